@@ -1,0 +1,5 @@
+"""Weave tutorial scripts into pages in which nothing can drift."""
+
+from nodrift.load import load
+
+__all__ = ["load"]

@@ -1,0 +1,77 @@
+"""Weave what a page lists for its readers: works, runs, the parts of the series."""
+
+import html
+
+from nodrift.context import Context
+from nodrift.environment import owners
+from nodrift.script import Script, imported
+
+
+def references(context: Context) -> str:
+    """The works that the page cites, by author."""
+    bibliography = context.book.bibliography
+    items = "".join(
+        f'<li id="ref-{key}">{bibliography.html(key)}</li>'
+        for key in sorted(context.cited, key=bibliography.label)
+    )
+    return context.stash(f'<ol class="nd-references">{items}</ol>')
+
+
+def provenance(context: Context) -> str:
+    """Each script of the page: its record, what it ran with, how to run it again."""
+    own = {
+        id: script
+        for id, script in context.book.project.scripts.items()
+        if script.post == context.page.stem
+    }
+    rows = "".join(
+        _row(script, context) for _, script in sorted((own | context.scripts).items())
+    )
+    heads = "".join(
+        f'<th scope="col">{head}</th>'
+        for head in ("Script", "Record", "Ran with", "Machine", "Run it again")
+    )
+    return context.stash(
+        '<div class="nd-table" tabindex="0" role="group" aria-label="Provenance">'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(script: Script, context: Context) -> str:
+    run = context.book.run(script)
+    environment = run.environment
+    named = owners(imported(script.tree))
+    packages = [f"{k} {v}" for k, v in environment["packages"].items() if k in named]
+    cells = (
+        context.script_link(script),
+        f"<code>{run.seal[:12]}</code>",
+        html.escape(", ".join([f"Python {environment['python']}", *packages])),
+        html.escape(environment["machine"]),
+        f"<code>nodrift run {script.id}</code>",
+    )
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def series(context: Context) -> str:
+    """The parts in order, with what each teaches; one without a page is not linked."""
+    items = []
+    for part in context.book.project.series:
+        page = context.book.project.pages.get(part.stem)
+        title = html.escape(part.title)
+        if page is None:
+            name = f'{title} <span class="nd-planned">planned</span>'
+        else:
+            name = f'<a href="{context.href(page)}">{title}</a>'
+        items.append(f"<li><strong>{name}</strong><br>{html.escape(part.teaches)}</li>")
+    return context.stash(f'<ol class="nd-series">{"".join(items)}</ol>')
+
+
+def place_in_series(context: Context) -> str:
+    """`Part 1 of 9`, "" for a page that is no part."""
+    parts = context.book.project.series
+    for part in parts:
+        if part.stem == context.page.stem:
+            return context.stash(
+                f'<p class="nd-part">Part {part.number} of {len(parts)}</p>'
+            )
+    return ""

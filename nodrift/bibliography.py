@@ -1,0 +1,95 @@
+"""The works that pages cite, from `docs/references.bib`; pybtex reads and prints them."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nodrift.errors import Drift
+
+PATH = Path("docs/references.bib")
+WHERE = ("doi", "eprint", "isbn", "url")  # one of these says where to find a work
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """`file` may be missing: then nothing can be cited."""
+
+    file: Path
+
+    @cached_property
+    def _text(self) -> str:
+        return self.file.read_text(encoding="utf-8") if self.file.is_file() else ""
+
+    @cached_property
+    def _data(self) -> Any:
+        from pybtex.database import parse_string
+        from pybtex.exceptions import PybtexError
+
+        try:
+            return parse_string(self._text, "bibtex")
+        except PybtexError as error:
+            line = getattr(error, "lineno", None) or 1
+            raise Drift(
+                PATH, line, "E-BIB", f"not BibTeX: {error}", "mend the entry"
+            ) from None
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(self._data.entries)
+
+    def line(self, key: str) -> int:
+        match = re.search(
+            rf"^@\w+\s*\{{\s*{re.escape(key)}\s*,", self._text, re.MULTILINE
+        )
+        return self._text.count("\n", 0, match.start()) + 1 if match else 1
+
+    def incomplete(self) -> list[Drift]:
+        """Entries that lack what a reader needs to find the work."""
+        found = []
+        for key, entry in self._data.entries.items():
+            missing = [name for name in ("title", "year") if name not in entry.fields]
+            if not (entry.persons.get("author") or entry.persons.get("editor")):
+                missing.append("author")
+            if not any(name in entry.fields for name in WHERE):
+                missing.append(" or ".join(WHERE))
+            if missing:
+                found.append(
+                    Drift(
+                        PATH,
+                        self.line(key),
+                        "E-BIB",
+                        f"{key} has no {', no '.join(missing)}",
+                        "add it to the entry",
+                    )
+                )
+        return found
+
+    def label(self, key: str) -> str:
+        """How prose names a work: `Ng & Jordan, 2001`, `Goodfellow et al., 2014`."""
+        entry = self._data.entries[key]
+        people = entry.persons.get("author") or entry.persons.get("editor") or []
+        names = [_plain(" ".join((*p.prelast_names, *p.last_names))) for p in people]
+        who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+        return f"{who}, {entry.fields.get('year', 'n.d.')}"
+
+    @cached_property
+    def _printed(self) -> dict[str, str]:
+        from pybtex.plugin import find_plugin
+
+        style = find_plugin("pybtex.style.formatting", "unsrt")()
+        backend = find_plugin("pybtex.backends", "html")("utf-8")
+        entries = style.format_entries(self._data.entries.values())
+        return {entry.key: str(entry.text.render(backend)) for entry in entries}
+
+    def html(self, key: str) -> str:
+        """The full reference as HTML, with links."""
+        return self._printed[key]
+
+
+def _plain(name: str) -> str:
+    """A BibTeX name without braces and TeX accents."""
+    from pybtex.richtext import Text
+
+    return str(Text.from_latex(name))

@@ -1,0 +1,184 @@
+"""Everything weaving one page has to know about the whole book.
+
+Runs come from fresh records; where nothing ran here, from the committed locks.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nodrift.bibliography import PATH as BIB
+from nodrift.bibliography import Bibliography
+from nodrift.errors import Drift
+from nodrift.ids import Id, is_setting, nearest, parse_id
+from nodrift.locks import is_foreign
+from nodrift.markup import (
+    Block,
+    Display,
+    Fence,
+    FigureLine,
+    parse_blocks,
+    split_front_matter,
+)
+from nodrift.project import SOURCES, Page, Project
+from nodrift.record import Record, Run, read_lock, read_record, record_path
+from nodrift.script import Script
+from nodrift.stale import stale_record
+
+Typeset = Callable[[str, bool], str]  # (LaTeX, display?) -> HTML
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A numbered formula: `number` as readers see it, such as 1.4."""
+
+    name: str
+    page: Page
+    number: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Book:
+    """A project seen as pages. `typeset` is None where KaTeX is not installed.
+
+    `script_pages` says whether this generator renders a page for each script.
+    """
+
+    project: Project
+    typeset: Typeset | None = None
+    script_pages: bool = True
+    _records: dict[str, Record | None] = field(default_factory=dict)
+
+    @cached_property
+    def bibliography(self) -> Bibliography:
+        return Bibliography(self.project.root / BIB)
+
+    @cached_property
+    def blocks(self) -> dict[str, tuple[list[Block], int]]:
+        """Of each page, by stem: its blocks and the number of lines above them."""
+        found = {}
+        for stem, page in self.project.pages.items():
+            body, offset = split_front_matter(page.read())
+            found[stem] = (parse_blocks(body), offset)
+        return found
+
+    @cached_property
+    def all_labels(self) -> list[Label]:
+        """Every numbered formula in the order of pages and lines, twins included."""
+        found = []
+        for stem, (blocks, offset) in self.blocks.items():
+            page = self.project.pages[stem]
+            count = 0
+            for block in blocks:
+                if not isinstance(block, Display):
+                    continue
+                for kind, name in block.labels:
+                    if kind == "eq":
+                        count += 1
+                        number = f"{page.number}.{count}".lstrip(".")
+                        found.append(Label(name, page, number, block.line + offset))
+        return found
+
+    @cached_property
+    def labels(self) -> dict[str, Label]:
+        return {label.name: label for label in reversed(self.all_labels)}
+
+    @cached_property
+    def listed(self) -> set[Id]:
+        """Regions that some page lists."""
+        return {
+            id
+            for blocks, _ in self.blocks.values()
+            for block in blocks
+            if isinstance(block, Fence)
+            for _, target in block.includes or []
+            if (id := parse_id(target)) is not None
+        }
+
+    @cached_property
+    def drawn(self) -> set[Id]:
+        """Figures that some page shows, steppers by the name without a frame."""
+        return {
+            id
+            for blocks, _ in self.blocks.values()
+            for block in blocks
+            if isinstance(block, FigureLine) and (id := parse_id(block.id)) is not None
+        }
+
+    def record(self, script: Script) -> Record | None:
+        """The fresh record of `script`, None if it has none or a stale one."""
+        if script.id not in self._records:
+            record, reasons = stale_record(self.project, script)
+            self._records[script.id] = None if reasons else record
+        return self._records[script.id]
+
+    def run(self, script: Script) -> Run:
+        """What pages quote: the fresh record, else the lock.
+
+        Raises Drift E-LOCK if there is neither.
+        """
+        record = self.record(script)
+        lock = read_lock(self.project, script)
+        if record is not None and (lock is None or is_foreign(lock, record.run)):
+            return record.run
+        if lock is not None:
+            return lock
+        raise Drift(
+            script.path,
+            1,
+            "E-LOCK",
+            f"{script.id} was never run",
+            f"nodrift run {script.id}",
+        )
+
+    def script(self, id: Id) -> Script:
+        """Raises LookupError with a helpful text if there is no such script."""
+        try:
+            return self.project.script(id.script)
+        except KeyError as error:
+            raise LookupError(error.args[0]) from None
+
+    def value(self, id: Id) -> Any:
+        """The result or setting that `id` names; raises LookupError if none does."""
+        run = self.run(self.script(id))
+        if is_setting(id.name):
+            kind, values = "setting", run.settings
+        else:
+            kind, values = "result", run.results
+        if id.name not in values:
+            hint = nearest(id.name, values)
+            raise LookupError(f"{id.script} has no {kind} {id.name!r}; {hint}")
+        return values[id.name]
+
+
+def fingerprint(project: Project) -> str:
+    """A digest of all that a page's woven form can depend on.
+
+    Generators that cache pages must see it change when a record does.
+    """
+    files = [
+        *project.docs.rglob("*.md"),
+        project.root / BIB,
+        project.root / "mkdocs.yml",
+        *(project.root / SOURCES).rglob("*"),
+    ]
+    state = hashlib.sha256()
+    for file in sorted(files):
+        if file.is_file():
+            state.update(_entry(file))
+    for id in project.scripts:
+        try:
+            record = read_record(record_path(project, project.scripts[id]))
+        except ValueError:
+            record = None
+        state.update(f"{id} {record.run.seal if record else ''}\n".encode())
+    return state.hexdigest()
+
+
+def _entry(file: Path) -> bytes:
+    content = hashlib.sha256(file.read_bytes()).hexdigest()
+    return f"{file.as_posix()} {content}\n".encode()

@@ -1,0 +1,494 @@
+"""Run one script cell by cell in this process and write down what happened.
+
+Started by `run` as `python -P -m nodrift.child JOB`, in an environment of its own. The
+script is `__main__`, its line numbers are those of the file, and it needs nothing of
+ours: `python script.py` does the same work for a reader.
+"""
+
+import __future__
+
+import ast
+import contextlib
+import io
+import json
+import math
+import os
+import re
+import sys
+import threading
+import time
+import traceback
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nodrift import figures
+from nodrift.regions import Region, parse_regions
+
+OUTPUT_LIMIT = 1 << 20  # characters that one script may print
+LIST_LIMIT = 32  # items of a list in results; longer ones are for figures and assets
+FRAME_LIMIT = 12
+TEXT_LIMIT = 80  # characters of a setting that a page may quote
+
+FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*(@[0-9]+)?")
+RESULT_NAME = re.compile(r"[a-z][a-z0-9_]*")
+SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+
+# A cell is compiled alone; `from __future__ import annotations` holds for all after it.
+ANNOTATIONS = __future__.annotations.compiler_flag
+
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+
+
+class Fault(Exception):
+    """What a script did wrong, with the line of the script and how to mend it."""
+
+    def __init__(self, line: int, code: str, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.line, self.code, self.what, self.mend = line, code, what, mend
+
+
+class Forbidden(PermissionError):
+    """Raised inside the script, at the very call that may not be made."""
+
+    def __init__(self, code: str, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.code, self.what, self.mend = code, what, mend
+
+
+class Watch:
+    """An audit hook: notes files read below `root`, forbids network and stray writes.
+
+    Paths below one of `own` (the stage, caches) may be written and are no inputs;
+    those below one of `installed` (the environment's packages) are known by version.
+    """
+
+    def __init__(self, root: Path, own: list[Path], installed: list[Path]) -> None:
+        self.root = f"{root}{os.sep}"
+        self.own = tuple(f"{path}{os.sep}" for path in own)
+        self.installed = tuple(f"{path}{os.sep}" for path in installed)
+        self.read: set[str] = set()
+        self.active = False
+
+    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self.active:
+            return
+        if event == "open":
+            self._open(args[0], args[2])
+        elif event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
+            raise Forbidden(
+                "E-NETWORK",
+                f"the script asked for the network ({event} {args[-1]!r})",
+                "a lesson downloads nothing: bring the data with the package or code",
+            )
+
+    def _open(self, name: Any, flags: int) -> None:
+        if not isinstance(name, (str, bytes)):
+            return  # a descriptor that something else opened
+        path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 - runs on every open
+        if path.startswith(("/dev/", "/proc/", *self.own)):
+            return
+        if flags & WRITING:
+            raise Forbidden(
+                "E-WRITE",
+                f"the script wrote outside its folder: {path}",
+                "write into the working directory: what lies there is kept",
+            )
+        if path.startswith(self.root) and not path.startswith(self.installed):
+            self.read.add(path)
+
+
+@contextlib.contextmanager
+def lines_that_run(filename: str) -> Iterator[set[int]]:
+    """Collect the line numbers of `filename` that run while the context is open."""
+    seen: set[int] = set()
+    stop = (_monitor if sys.version_info >= (3, 12) else _trace)(filename, seen)
+    try:
+        yield seen
+    finally:
+        stop()
+
+
+def _monitor(filename: str, seen: set[int]) -> Callable[[], None]:
+    monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - new in 3.12
+    tool, event = monitoring.COVERAGE_ID, monitoring.events.LINE
+
+    def on_line(code: types.CodeType, line: int) -> Any:
+        if code.co_filename == filename:
+            seen.add(line)
+        return monitoring.DISABLE  # one visit is enough: a hot loop costs nothing
+
+    monitoring.use_tool_id(tool, "nodrift")
+    monitoring.register_callback(tool, event, on_line)
+    monitoring.set_events(tool, event)
+
+    def stop() -> None:
+        monitoring.set_events(tool, 0)
+        monitoring.free_tool_id(tool)
+
+    return stop
+
+
+def _trace(filename: str, seen: set[int]) -> Callable[[], None]:
+    def on_line(frame: types.FrameType, event: str, arg: Any) -> Any:
+        seen.add(frame.f_lineno)
+        return on_line
+
+    def on_call(frame: types.FrameType, event: str, arg: Any) -> Any:
+        return on_line if frame.f_code.co_filename == filename else None
+
+    threading.settrace(on_call)
+    sys.settrace(on_call)
+
+    def stop() -> None:
+        sys.settrace(None)
+        threading.settrace(None)
+
+    return stop
+
+
+def statements_that_never_ran(tree: ast.Module, seen: set[int]) -> list[int]:
+    """Lines of statements none of whose lines is in `seen`.
+
+    Asked of statements, not of lines, because the lines on which a long expression
+    stops differ between versions of Python. Texts that stand alone, `global` and bare
+    annotations have no code and are never missed.
+    """
+    missing = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.stmt) or _has_no_code(node):
+            continue
+        body = getattr(node, "body", None)
+        first = min((d.lineno for d in getattr(node, "decorator_list", [])), default=0)
+        start = first or node.lineno
+        end = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno
+        own = set(range(start, max(start, end or start) + 1))
+        if not own & seen:
+            missing.append(node.lineno)
+    return sorted(set(missing))
+
+
+def _has_no_code(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.AnnAssign):
+        return node.value is None
+    return isinstance(node, (ast.Global, ast.Nonlocal))
+
+
+class Printed(io.StringIO):
+    """What one region prints."""
+
+    def write(self, text: str) -> int:
+        if self.tell() + len(text) > OUTPUT_LIMIT:
+            raise Forbidden(
+                "E-RUN",
+                f"the script printed more than {OUTPUT_LIMIT} characters",
+                "print what a reader would read",
+            )
+        return super().write(text)
+
+
+def override(tree: ast.Module, path: str, settings: dict[str, Any]) -> None:
+    """Rewrite `NAME = value` at the top of the module, in the tree alone."""
+    left = dict(settings)
+    for statement in tree.body:
+        if (
+            isinstance(statement, ast.Assign)
+            and len(statement.targets) == 1
+            and isinstance(target := statement.targets[0], ast.Name)
+            and target.id in left
+        ):
+            new = ast.parse(repr(left.pop(target.id)), mode="eval").body
+            for node in ast.walk(new):
+                ast.copy_location(node, statement.value)
+            statement.value = new
+    if left:
+        name = next(iter(left))
+        raise Fault(
+            1,
+            "E-SETTING",
+            f"there is no line `{name} = ...` of its own",
+            "name an UPPER_CASE constant that has a line to itself",
+        )
+
+
+class Session:
+    """One script on its way from source to record."""
+
+    def __init__(self, job: dict[str, Any]) -> None:
+        self.before = loaded_modules()  # what the engine itself needed
+        self.root = Path(job["root"])
+        self.file = Path(job["script"])
+        self.stage = Path(job["stage"])  # what is kept: figures/ and assets/
+        self.scratch = Path(job["scratch"])  # what is not: home, temporary files, words
+        self.text = self.file.read_text(encoding="utf-8")
+        self.regions = parse_regions(self.file, self.text)
+        self.tree = ast.parse(self.text, str(self.file))
+        override(self.tree, str(self.file), job["settings"])
+        self.watch = Watch(
+            self.root,
+            own=[self.stage, self.scratch, Path(job["cache"])],
+            installed=[Path(sys.prefix), Path(sys.base_prefix), self.root / "build"],
+        )
+        self.outputs: dict[str, str] = {}
+        self.drawn: dict[str, tuple[str, Any]] = {}  # name: region, figure
+        self.seconds: dict[str, float] = {}
+        self.region = ""
+
+    def run(self) -> dict[str, Any]:
+        """Run every cell, then return the part of the record that only we can know."""
+        plt = self._prepare_matplotlib()
+        module = types.ModuleType("__main__")
+        module.__file__ = str(self.file)
+        sys.modules["__main__"] = module
+        sys.argv = [str(self.file)]
+        sys.path.insert(0, str(self.file.parent))  # as `python script.py` does
+        os.chdir(self.stage / "assets")
+        # A warning about the script's own lines would greet whoever copies it.
+        warnings.filterwarnings("error", module="__main__")
+        sys.addaudithook(self.watch)
+        self.watch.active = True
+        with lines_that_run(str(self.file)) as seen:
+            for name, code in self._cells():
+                self._run_cell(name, code, module.__dict__, plt)
+        self.watch.active = False
+        return {
+            "read": sorted(self.watch.read),
+            "modules": self._modules(),
+            "settings": self._settings(module.__dict__),
+            "outputs": self.outputs,
+            "unreached": statements_that_never_ran(self.tree, seen),
+            "results": self._results(module.__dict__),
+            "figures": self._save_figures(),
+            "seconds": self.seconds,
+        }
+
+    def _prepare_matplotlib(self) -> Any:
+        import matplotlib
+
+        matplotlib.use("Agg")
+        matplotlib.rcParams.update(figures.style())  # type: ignore[arg-type]
+        import matplotlib.pyplot as plt
+
+        plt.show = lambda *args, **kwargs: None
+        return plt
+
+    def _cells(self) -> Iterator[tuple[str, types.CodeType]]:
+        """The compiled statements of each region, header first under the name ''."""
+        cells: dict[str, list[ast.stmt]] = {"": [], **{n: [] for n in self.regions}}
+        for statement in self.tree.body:
+            cells[region_at(self.regions, statement.lineno)].append(statement)
+        flags = 0
+        for name, body in cells.items():
+            module = ast.Module(body, type_ignores=[])
+            code = compile(module, str(self.file), "exec", flags, dont_inherit=True)
+            flags |= code.co_flags & ANNOTATIONS
+            yield name, code
+
+    def _run_cell(
+        self, name: str, code: types.CodeType, namespace: dict[str, Any], plt: Any
+    ) -> None:
+        self.region = name
+        (self.scratch / "status").write_text(name, encoding="utf-8")
+        printed, start = Printed(), time.perf_counter()
+        with contextlib.redirect_stdout(printed):
+            exec(code, namespace)  # noqa: S102 - running the script is our task
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+        if printed.getvalue():
+            self.outputs[name] = printed.getvalue()
+        self._note_figures(name, plt)
+
+    def _note_figures(self, region: str, plt: Any) -> None:
+        line = self.regions[region].cell if region else 1
+        open_now = {plt.figure(n).get_label(): plt.figure(n) for n in plt.get_fignums()}
+        for name, figure in open_now.items():
+            if not FIGURE_NAME.fullmatch(name):
+                raise Fault(
+                    line,
+                    "E-FIGURE",
+                    f"region {region!r} draws a figure named {name!r}"
+                    if name
+                    else f"region {region!r} draws a figure without a name",
+                    'name it in snake_case: plt.subplots(num="samples")',
+                )
+            self.drawn.setdefault(name, (region, figure))
+        for name in self.drawn.keys() - open_now.keys():
+            raise Fault(
+                line,
+                "E-FIGURE",
+                f"figure {name!r} was closed before the script ended",
+                "take the plt.close() away: every figure is kept until the end",
+            )
+
+    def _save_figures(self) -> dict[str, str]:
+        """Draw all figures into the stage and return the region of each."""
+        folder = self.stage / "figures"
+        folder.mkdir()
+        frames: dict[str, int] = {}
+        for name, (region, figure) in self.drawn.items():
+            line = self.regions[region].cell if region else 1
+            svg = figures.draw(figure)
+            if (wrong := figures.refuse(svg)) is not None:
+                raise Fault(
+                    line,
+                    "E-FIGURE",
+                    f"figure {name!r} cannot be published: {wrong}",
+                    "draw it with plain matplotlib",
+                )
+            stem = name.partition("@")[0]
+            frames[stem] = frames.get(stem, 0) + 1
+            if frames[stem] > FRAME_LIMIT:
+                raise Fault(
+                    line,
+                    "E-FIGURE",
+                    f"{stem!r} has more than {FRAME_LIMIT} frames",
+                    "keep those that show a change",
+                )
+            (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+        return {name: region for name, (region, _) in self.drawn.items()}
+
+    def _results(self, namespace: dict[str, Any]) -> dict[str, Any]:
+        line = line_of(self.text, r"^results\b")
+        results = namespace.get("results", {})
+        if not isinstance(results, dict):
+            raise Fault(line, "E-RESULT", "`results` is not a dict", "make it one")
+        for name, value in results.items():
+            if not isinstance(name, str) or not RESULT_NAME.fullmatch(name):
+                raise Fault(
+                    line,
+                    "E-RESULT",
+                    f"the name {name!r} is not snake_case",
+                    "name it by what it is, for example near_share",
+                )
+            at = line_of(self.text, rf'^\s*["\']{name}["\']\s*:', line)
+            check_value(name, value, at)
+        return results
+
+    def _settings(self, namespace: dict[str, Any]) -> dict[str, Any]:
+        """Constants whose value is plain; others (a table, a long text) are code."""
+        found: dict[str, Any] = {}
+        for name, value in namespace.items():
+            if not SETTING_NAME.fullmatch(name):
+                continue
+            if isinstance(value, tuple):
+                value = list(value)
+            short = not isinstance(value, str) or len(value) <= TEXT_LIMIT
+            if short and is_plain(value) and is_finite(value):
+                found[name] = value
+        return found
+
+    def _modules(self) -> list[str]:
+        """Top-level modules that the run loaded from a file."""
+        return sorted(loaded_modules() - self.before)
+
+
+def loaded_modules() -> set[str]:
+    return {
+        name.partition(".")[0]
+        for name, module in list(sys.modules.items())
+        if getattr(module, "__file__", None)
+    }
+
+
+def region_at(regions: dict[str, Region], line: int) -> str:
+    """Name of the region that holds `line`, '' above the first."""
+    name = ""
+    for region in regions.values():
+        if region.cell > line:
+            break
+        name = region.name
+    return name
+
+
+def line_of(text: str, pattern: str, default: int = 1) -> int:
+    match = re.search(pattern, text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else default
+
+
+def is_plain(value: Any) -> bool:
+    """Whether `value` is a Python number, text, or a short list of these."""
+    if isinstance(value, list):
+        return len(value) <= LIST_LIMIT and all(
+            type(item) in (bool, int, float, str) for item in value
+        )
+    return type(value) in (bool, int, float, str)
+
+
+def is_finite(value: Any) -> bool:
+    items = value if isinstance(value, list) else [value]
+    return all(math.isfinite(item) for item in items if isinstance(item, float))
+
+
+def check_value(name: str, value: Any, line: int) -> None:
+    """Raises Fault E-RESULT unless `value` is plain and finite."""
+    if isinstance(value, list) and len(value) > LIST_LIMIT:
+        raise Fault(
+            line,
+            "E-RESULT",
+            f"{name} has {len(value)} items",
+            f"keep at most {LIST_LIMIT}: draw longer ones or write them to a file",
+        )
+    if not is_plain(value):
+        kind = type(value).__name__
+        mend = "use .item()" if hasattr(value, "item") else "use plain Python numbers"
+        raise Fault(line, "E-RESULT", f"{name} is of type {kind}", mend)
+    if not is_finite(value):
+        raise Fault(
+            line,
+            "E-RESULT",
+            f"{name} is {value}",
+            "a page can quote finite numbers only: find out where it broke",
+        )
+
+
+def fault_of(error: BaseException, session: Session | None, file: str) -> Fault:
+    """Put an exception into words a contributor can act on."""
+    if isinstance(error, Fault):
+        return error
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == file]
+    line = (lines[-1] if lines else 0) or getattr(error, "lineno", 0) or 1
+    cause: BaseException | None = error
+    while cause is not None:  # a library may have wrapped what the hook raised
+        if isinstance(cause, Forbidden):
+            return Fault(line, cause.code, cause.what, cause.mend)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, SystemExit):
+        return Fault(
+            line,
+            "E-RUN",
+            f"the script ended itself with exit({error.code!r})",
+            "let it run to its last line",
+        )
+    what = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    where = f" in region {session.region!r}" if session and session.region else ""
+    return Fault(line, "E-RUN", f"the script failed{where}: {what}", "mend the line")
+
+
+def main(job_file: str) -> int:
+    """Run the job; write `report.json` or `fault.json` into its scratch folder."""
+    job = json.loads(Path(job_file).read_text(encoding="utf-8"))
+    scratch, session = Path(job["scratch"]), None
+    started = time.process_time()
+    try:
+        session = Session(job)
+        report = session.run()
+    except BaseException as error:  # noqa: BLE001 - sys.exit() is a fault as well
+        if session is not None:
+            session.watch.active = False
+        fault = fault_of(error, session, job["script"])
+        traceback.print_exc()
+        answer = {k: getattr(fault, k) for k in ("line", "code", "what", "mend")}
+        (scratch / "fault.json").write_text(json.dumps(answer), encoding="utf-8")
+        return 1
+    report["seconds"]["cpu"] = round(time.process_time() - started, 3)
+    text = json.dumps(report, allow_nan=False)
+    (scratch / "report.json").write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

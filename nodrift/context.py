@@ -1,0 +1,81 @@
+"""What the parts of weaving share while one page is woven."""
+
+import posixpath
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from nodrift.book import Book
+from nodrift.errors import Drift
+from nodrift.expressions import ExpressionError
+from nodrift.ids import Id
+from nodrift.project import SOURCES, Page
+from nodrift.script import Script
+
+Stash = Callable[[str], str]
+
+
+@dataclass
+class Context:
+    """One page on its way: where it is, what it used, and what was found wrong.
+
+    `offset` is the number of lines of front matter above the text; `stash` keeps HTML
+    from being read as Markdown.
+    """
+
+    page: Page
+    book: Book
+    stash: Stash
+    offset: int = 0
+    drifts: list[Drift] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    scripts: dict[str, Script] = field(default_factory=dict)
+    figures: dict[str, Id] = field(default_factory=dict)  # by anchor, in order
+
+    def script(self, id: Id) -> Script:
+        """The script of `id`, remembered as used. Raises LookupError."""
+        script = self.book.script(id)
+        self.scripts.setdefault(script.id, script)
+        return script
+
+    def drift(self, line: int, code: str, what: str, mend: str) -> Drift:
+        """A Drift at `line` of the text, counted in the file."""
+        return Drift(self.page.path, line + self.offset, code, what, mend)
+
+    @contextmanager
+    def at(self, line: int) -> Iterator[None]:
+        """Turn what goes wrong inside into drifts at `line`, and go on after it."""
+        try:
+            yield
+        except Drift as drift:
+            self.drifts.append(drift)
+        except Wrong as wrong:
+            self.drifts.append(self.drift(line, wrong.code, wrong.what, wrong.mend))
+        except LookupError as error:
+            what, _, mend = str(error.args[0]).partition("; ")
+            mend = mend or "write post/script:name in full"
+            self.drifts.append(self.drift(line, "E-ID", what, mend))
+        except ExpressionError as error:
+            mend = "write an expression over ids, such as {{ gan/ring:share | .1% }}"
+            self.drifts.append(self.drift(line, "E-EXPR", str(error), mend))
+
+    def href(self, page: Page) -> str:
+        """Relative address of another page, "" for this one."""
+        if page == self.page:
+            return ""
+        return posixpath.relpath(f"/{page.url}", f"/{self.page.url}") + "/"
+
+    def script_link(self, script: Script) -> str:
+        """A link to the page of a script; to its file where there are no such pages."""
+        here = f"/{self.page.url}"
+        folder = posixpath.relpath(f"/code/{script.id}", here) + "/"
+        target = folder if self.book.script_pages else f"{folder}{script.file.name}"
+        return f'<a href="{target}"><code>{SOURCES}/{script.id}.py</code></a>'
+
+
+class Wrong(Exception):
+    """A directive that cannot be honoured, before it is known on which line."""
+
+    def __init__(self, code: str, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.code, self.what, self.mend = code, what, mend

@@ -1,0 +1,31 @@
+"""Put what readers download below `code/<post>/<script>/` of a built site."""
+
+import shutil
+from pathlib import Path
+
+from nodrift.book import Book
+from nodrift.figures import place
+from nodrift.notebook import notebook
+
+
+def publish_downloads(book: Book, site: Path) -> None:
+    """Copy each script, its notebook, figures and assets; the same for any generator.
+
+    Raises Drift E-LOCK for a script that was never run.
+    """
+    for script in book.project.scripts.values():
+        run, record = book.run(script), book.record(script)
+        folder = site / "code" / script.id
+        folder.mkdir(parents=True, exist_ok=True)
+        stem = script.file.stem
+        (folder / f"{stem}.py").write_text(script.text, "utf-8", newline="\n")
+        text = notebook(script, run, record)
+        (folder / f"{stem}.ipynb").write_text(text, "utf-8", newline="\n")
+        if record is None:
+            continue
+        for name in run.figures:
+            svg = place(record.figure(name), f"fig-{name}", name, f"{script.id}:{name}")
+            (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
+        for name in run.assets:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(record.folder / "assets" / name, folder / name)

@@ -1,0 +1,86 @@
+"""What a run depends on besides its inputs: Python, packages, machine and engine."""
+
+import functools
+import importlib.metadata
+import platform
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from nodrift.script import digest
+
+# What these files do decides what a record holds: a change there is a reason to run
+# again. What only reads records (weave, check, build) is not among them.
+RUN_SIDE = ("child.py", "figures.py", "record.py", "regions.py")
+
+LEVELS = {  # what the processor can do decides which kernels numerical packages choose
+    "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"},
+    "avx2": {"avx2", "fma", "bmi2"},
+}
+
+
+@functools.cache
+def engine() -> str:
+    """Twelve digits that change when the part of the engine that runs scripts does."""
+    here = Path(__file__).parent
+    return digest(b"".join((here / name).read_bytes() for name in RUN_SIDE))[:12]
+
+
+@functools.cache
+def machine() -> str:
+    """The class of machine within which equal runs give equal bytes.
+
+    System, architecture, vector instructions and processor family: BLAS libraries pick
+    their kernels, hence their rounding, by these.
+    """
+    words = [platform.system().lower(), platform.machine().lower()]
+    try:
+        info = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return "-".join(words)
+    flags = set(_field(info, "flags").split())
+    words += [level for level, needed in LEVELS.items() if needed <= flags][:1]
+    vendor = _field(info, "vendor_id").lower()
+    family, model = _field(info, "cpu family"), _field(info, "model")
+    return "-".join(filter(None, [*words, vendor, family, model]))
+
+
+def _field(info: str, name: str) -> str:
+    match = re.search(rf"^{name}\s*:\s*(.*)$", info, re.MULTILINE)
+    return match[1].strip() if match else ""
+
+
+def python() -> str:
+    return platform.python_version()
+
+
+@functools.cache
+def version(package: str) -> str | None:
+    """The installed version of a distribution, None if it is not installed.
+
+    A local suffix (`2.15.0+cpu`) names a build of the same release and is left out.
+    """
+    try:
+        return importlib.metadata.version(package).partition("+")[0]
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+@functools.cache
+def _owners() -> dict[str, list[str]]:
+    return dict(importlib.metadata.packages_distributions())
+
+
+def owners(modules: Iterable[str]) -> set[str]:
+    """Normal names of the distributions that the top-level `modules` belong to."""
+    return {
+        re.sub(r"[-_.]+", "-", owner).lower()
+        for module in modules
+        for owner in _owners().get(module, [])
+    }
+
+
+def packages(modules: Iterable[str]) -> dict[str, str]:
+    """Installed versions of the distributions that `modules` belong to."""
+    found = {name: version(name) for name in sorted(owners(modules))}
+    return {name: v for name, v in found.items() if v is not None}

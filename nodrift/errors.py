@@ -1,0 +1,81 @@
+"""The one kind of failure: a place, what is wrong there, and how to mend it.
+
+There is no warning level: a drift stops the command that found it.
+"""
+
+from pathlib import Path
+
+CODES = {
+    "E-ALT": "a figure has no text for readers who cannot see it",
+    "E-ANCHOR": "a link names an anchor that does not exist, or two things share one",
+    "E-ASSET": "a file that a run left behind cannot be published",
+    "E-BIB": "docs/references.bib cannot be read or an entry is incomplete",
+    "E-CITE": "a citation has no entry in docs/references.bib",
+    "E-CLAIM": "a sentence claims what this run does not show",
+    "E-CONFIG": "mkdocs.yml or pyproject.toml does not describe a book",
+    "E-EXPR": "an expression over results is not one we can read",
+    "E-FENCE": "a code block was typed by hand",
+    "E-FIGURE": "a figure has no name, is unknown, unused or lost",
+    "E-FORMAT": "a value does not take this format",
+    "E-FRONT": "the front matter of a page is not complete",
+    "E-HEADING": "a heading would move with the run",
+    "E-ID": "an id names no page, script, region, result, setting or figure",
+    "E-IMPORT": "a script imports what a reader does not have",
+    "E-LABEL": "a formula has no label, or a label is unknown or given twice",
+    "E-LINK": "a link leads nowhere",
+    "E-LOCK": "a committed lock is missing, edited or out of step",
+    "E-LOCKED": "the run gave other values than its lock",
+    "E-MATH": "a formula cannot be typeset",
+    "E-NETWORK": "a script asked for the network",
+    "E-NUMBER": "a measured number was typed instead of quoted",
+    "E-PYTHON": "a script is not readable Python",
+    "E-RECORD": "a record is missing, edited or out of step",
+    "E-REGION": "a region of a script has no proper name",
+    "E-RESULT": "a result is not a plain, finite number, text or short list",
+    "E-RUN": "a script failed",
+    "E-SERIES": "the list of parts, the pages and the navigation disagree",
+    "E-SETTING": "a setting is unknown or assigned twice",
+    "E-STEM": "two pages or folders share one stem",
+    "E-SYNTAX": "a directive is not complete",
+    "E-TIME": "a script ran longer than its limit",
+    "E-TOOL": "a tool that this command needs is not installed",
+    "E-UNRUN": "a line is shown that never ran",
+    "E-WRITE": "a script wrote outside its folder",
+}
+
+
+class Drift(Exception):
+    """What the page says and what the run shows disagree, at one line of one file.
+
+    `path` is shown as it is given, so pass it relative to the project;
+    `line` counts from 1. `code` is a key of CODES.
+    """
+
+    def __init__(
+        self, path: Path | str, line: int, code: str, what: str, mend: str
+    ) -> None:
+        assert code in CODES, code
+        super().__init__(f"{path}:{line}: {code}: {what}; {mend}")
+        self.path = str(path)
+        self.line = line
+        self.code = code
+        self.what = what
+        self.mend = mend
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The same as plain data, for `nodrift check --json`."""
+        return {
+            "file": self.path,
+            "line": self.line,
+            "code": self.code,
+            "what": self.what,
+            "mend": self.mend,
+        }
+
+
+class Drifts(Exception):
+    """Several drifts found in one pass, in the order of their files and lines."""
+
+    def __init__(self, drifts: list[Drift]) -> None:
+        self.drifts = sorted(drifts, key=lambda d: (d.path, d.line, d.code))
+        super().__init__("\n".join(map(str, self.drifts)))

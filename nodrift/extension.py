@@ -1,0 +1,146 @@
+"""The Python-Markdown extension that weaves: all that a site generator needs to know.
+
+It works under every generator that runs Python-Markdown and says which page it is at;
+mkdocs and zensical do so in different ways, both read here.
+"""
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from nodrift.book import Book, Typeset, fingerprint
+from nodrift.errors import Drift, Drifts
+from nodrift.maths import FormulaError, typeset_inline
+from nodrift.project import Page, Project
+from nodrift.weave import weave
+
+# After normalize_whitespace (30), which would destroy stashed HTML; before the fences
+# of superfences (25), whose `--8<--` lines we have to see.
+PRIORITY = 28
+
+
+class NoDriftExtension(Extension):
+    """Options: `root`, the project; `digest`, which caches of generators must see."""
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {
+            "root": [".", "folder of mkdocs.yml"],
+            "digest": ["", "changes when a record does: zensical caches pages by it"],
+        }
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.registerExtension(self)
+        weaving = Weaving(md, Path(self.getConfig("root")).resolve())
+        md.preprocessors.register(weaving, "nodrift", PRIORITY)
+        typesetting = Typesetting(md, weaving)
+        md.postprocessors.register(typesetting, "nodrift-maths", 0)
+
+
+class Weaving(Preprocessor):
+    """Weaves the text of a page. `place` fixes page and book where no generator does."""
+
+    def __init__(self, md: Markdown, root: Path) -> None:
+        super().__init__(md)
+        self.root = root
+        self.place: tuple[Page, Book] | None = None
+        self.current: tuple[Page, Book, int] | None = None
+
+    def run(self, lines: list[str]) -> list[str]:
+        located = self.place or self._locate()
+        if located is None:  # not a page of ours: a theme's text, another plugin's
+            self.current = None
+            return lines
+        page, book = located
+        text = "\n".join(lines)
+        offset = _lines_above(page.read(), text)
+        self.current = page, book, offset
+        woven = weave(text, page, book, self.md.htmlStash.store, offset)
+        return woven.split("\n")
+
+    def _locate(self) -> tuple[Page, Book] | None:
+        uri, script_pages = _uri(self.md)
+        if uri is None:
+            return None
+        book = current_book(self.root, script_pages)
+        for page in book.project.pages.values():
+            if page.uri == uri:
+                return page, book
+        return None
+
+
+class Typesetting(Postprocessor):
+    """Typesets inline formulas once the page is HTML."""
+
+    def __init__(self, md: Markdown, weaving: Weaving) -> None:
+        super().__init__(md)
+        self.weaving = weaving
+
+    def run(self, text: str) -> str:
+        if self.weaving.current is None:
+            return text
+        page, book, _ = self.weaving.current
+        try:
+            return typeset_inline(text, book.typeset)
+        except FormulaError as error:
+            raise Drifts([inline_drift(page, error)]) from None
+
+
+def inline_drift(page: Page, error: FormulaError) -> Drift:
+    """Say on which line of its page a formula stands that cannot be typeset."""
+    source = page.read()
+    at = source.find(f"${error.tex}$")
+    line = source.count("\n", 0, at) + 1 if at >= 0 else 1
+    return Drift(page.path, line, "E-MATH", str(error), "mend the LaTeX")
+
+
+def current_book(root: Path, script_pages: bool) -> Book:
+    """The book as it is on disk now; read again only when something changed."""
+    return _book(root, script_pages, fingerprint(Project(root)))
+
+
+@functools.lru_cache(maxsize=2)
+def _book(root: Path, script_pages: bool, state: str) -> Book:
+    project = Project(root)
+    return Book(project, typesetter(project), script_pages)
+
+
+def typesetter(project: Project) -> Typeset | None:
+    """KaTeX if the web assets are here, None if they are not."""
+    bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
+    return _katex(bundle) if bundle.is_file() else None
+
+
+@functools.lru_cache(maxsize=2)
+def _katex(bundle: Path) -> Typeset | None:
+    from nodrift.katex import Katex
+
+    try:
+        return Katex(bundle).render
+    except Drift:  # quickjs is in the extra `site`: prose can be mended without it
+        return None
+
+
+def _uri(md: Markdown) -> tuple[str | None, bool]:
+    """Path of the page below docs/, and whether this generator has script pages."""
+    if "relpath" in md.treeprocessors:
+        file = getattr(md.treeprocessors["relpath"], "file", None)
+        uri = getattr(file, "src_uri", None)
+        if uri is not None:
+            return str(uri), True
+    for processor in md.preprocessors:  # zensical's, known by its name alone
+        if getattr(processor, "name", "") == "rendering_context":
+            page: Any = getattr(processor, "page")  # noqa: B009 - unknown to mypy
+            return str(page.path).lstrip("/"), False
+    return None, False
+
+
+def _lines_above(source: str, text: str) -> int:
+    """Lines of front matter that the generator took off before we were asked."""
+    rows = len(source.rstrip().splitlines()) - len(text.rstrip().splitlines())
+    return max(rows, 0)

@@ -1,0 +1,71 @@
+"""One id everywhere: `post/script:name`, always in full.
+
+A post is one lower-case word, a script and what it names are snake_case;
+a setting is UPPER_CASE, and a frame of an animation ends in `@` and digits.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+STEM = r"[a-z][a-z0-9]*"
+NAME = r"[a-z][a-z0-9_]*"
+SCRIPT = rf"{STEM}/{NAME}"
+ID = rf"{SCRIPT}:[A-Za-z][A-Za-z0-9_]*(?:@[0-9]+)?"
+
+_ID = re.compile(ID)
+_FRAME = re.compile(rf"({NAME})@([0-9]+)")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Id:
+    """`post/script:name`; `script` is `post/script`."""
+
+    script: str
+    name: str
+
+    @property
+    def post(self) -> str:
+        return self.script.partition("/")[0]
+
+    def __str__(self) -> str:
+        return f"{self.script}:{self.name}"
+
+
+def parse_id(text: str) -> Id | None:
+    """Return the id that `text` is, or None if it is none."""
+    if not _ID.fullmatch(text):
+        return None
+    script, _, name = text.partition(":")
+    return Id(script, name)
+
+
+def is_stem(text: str) -> bool:
+    return re.fullmatch(STEM, text) is not None
+
+
+def is_name(text: str) -> bool:
+    return re.fullmatch(NAME, text) is not None
+
+
+def is_setting(name: str) -> bool:
+    return name.isupper()
+
+
+def frame_of(name: str) -> tuple[str, str] | None:
+    """Return (`ring`, `0400`) for `ring@0400`, None for a figure that stands alone."""
+    match = _FRAME.fullmatch(name)
+    return (match[1], match[2]) if match else None
+
+
+def nearest(wrong: str, known: Iterable[str]) -> str:
+    """Say which of `known` was probably meant, or what there is."""
+    known = sorted(known)
+    close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean {close[0]}?"
+    if not known:
+        return "there is none yet"
+    shown = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
+    return f"there is {shown}"

@@ -1,0 +1,188 @@
+"""Weave what stands inside a line: numbers, claims, citations and references."""
+
+import html
+import re
+from typing import Any
+
+from nodrift.context import Context, Wrong
+from nodrift.expressions import (
+    Expression,
+    ExpressionError,
+    FormatError,
+    format_value,
+    parse_expression,
+)
+from nodrift.ids import nearest, parse_id
+from nodrift.markup import IN_MATHS, TOKEN
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def weave_inline(text: str, line: int, context: Context) -> str:
+    """Return `text`, which starts at `line`, with its directives woven.
+
+    What is wrong is noted in the context, and its text left as it was.
+    """
+    pieces, end = [], 0
+    for match in TOKEN.finditer(text):
+        pieces.append(text[end : match.start()])
+        here = line + text.count("\n", 0, match.start())
+        piece = match[0]
+        with context.at(here):
+            piece = _token(match, here, context)
+        pieces.append(piece)
+        end = match.end()
+    return "".join([*pieces, text[end:]])
+
+
+def weave_plain(text: str, context: Context) -> str:
+    """Weave the numbers in text that can hold no markup, such as an alt text."""
+
+    def plain(match: re.Match[str]) -> str:
+        return (
+            _formatted(match["expression"], context)[0] if match["value"] else match[0]
+        )
+
+    return TOKEN.sub(plain, text)
+
+
+def weave_maths(tex: str, context: Context) -> str:
+    """Weave the numbers in LaTeX, where a bare % would start a comment."""
+
+    def number(match: re.Match[str]) -> str:
+        shown, _, _ = _formatted(match["expression"], context)
+        return shown.replace("%", r"\%").replace(",", "{,}")
+
+    return IN_MATHS.sub(number, tex)
+
+
+def _token(match: re.Match[str], line: int, context: Context) -> str:
+    if match["value"]:
+        return _value(match["expression"], context)
+    if match["maths"]:
+        return weave_maths(match[0], context)
+    if match["claim"]:
+        words, ground = match["words"], match["ground"].strip()
+        if match["kind"] == "claim":
+            return _claim(words, ground, line, context)
+        return _published(words, ground, context)
+    if match["cite"]:
+        return _cite(match["works"], context)
+    if match["reference"]:
+        return _reference(match["target"], context)
+    if match["dollars"]:
+        raise Wrong(
+            "E-MATH",
+            "a display formula must stand alone",
+            "put $$ on a line of its own before and after it, and blank lines around",
+        )
+    if match["image"]:
+        if parse_id(match["source"]) is not None:
+            raise Wrong(
+                "E-FIGURE",
+                "a figure must stand alone in its paragraph",
+                "give it a line of its own with blank lines around",
+            )
+        raise Wrong(
+            "E-FIGURE",
+            f"{match['source']} is a picture that no script drew",
+            "let a script draw it, and name it ![...](post/script:name)",
+        )
+    return match[0]
+
+
+def _evaluate(text: str, context: Context) -> tuple[Expression, Any]:
+    expression = parse_expression(text)
+    if not expression.ids:
+        raise ExpressionError(f"{text!r} quotes no id: there is nothing to weave")
+    for id in expression.ids:
+        context.script(id)
+    return expression, expression.value(context.book.value)
+
+
+def _formatted(text: str, context: Context) -> tuple[str, str, Any]:
+    """What `expression | format` shows, the expression, and its exact value."""
+    source, _, spec = text.rpartition("|") if "|" in text else (text, "", "")
+    source, spec = source.strip(), spec.strip()
+    _, value = _evaluate(source, context)
+    try:
+        return format_value(value, spec), source, value
+    except FormatError as error:
+        raise Wrong(
+            "E-FORMAT",
+            str(error),
+            "give a Python format: | .2f for two decimals, | .1% for a share, | ,d",
+        ) from None
+
+
+def _value(text: str, context: Context) -> str:
+    shown, source, value = _formatted(text, context)
+    if not isinstance(value, str):
+        shown = shown.replace("-", MINUS)
+    return context.stash(
+        f'<data class="nd-value" value="{html.escape(str(value))}" '
+        f'title="{html.escape(source)}">{html.escape(shown)}</data>'
+    )
+
+
+def _claim(words: str, ground: str, line: int, context: Context) -> str:
+    expression, value = _evaluate(ground, context)
+    if not isinstance(value, bool):
+        raise ExpressionError(
+            f"the claim {ground!r} is {value!r}, neither true nor false"
+        )
+    if not value:
+        ids = dict.fromkeys(expression.ids)
+        facts = ", ".join(f"{id} is {context.book.value(id)!r}" for id in ids)
+        raise Wrong(
+            "E-CLAIM",
+            f"{' '.join(words.split())!r} does not hold in this run: {facts}",
+            "say what the run shows, or find out what moved it",
+        )
+    opening = (
+        f'<span class="nd-claim" title="Holds in this run: {html.escape(ground)}">'
+    )
+    inner = weave_inline(words, line, context)
+    return f"{context.stash(opening)}{inner}{context.stash('</span>')}"
+
+
+def _published(words: str, ground: str, context: Context) -> str:
+    if not ground.startswith("@"):
+        raise Wrong("E-CITE", f"{ground!r} is no source", "write [number]{from: @key}")
+    value = html.escape(words)
+    data = f'<data class="nd-published" value="{value}">{value}</data>'
+    return f"{context.stash(data)} {_cite(ground, context)}"
+
+
+def _cite(works: str, context: Context) -> str:
+    bibliography, links = context.book.bibliography, []
+    for work in works.split(";"):
+        key, _, where = work.strip().removeprefix("@").partition(",")
+        key = key.strip()
+        if key not in bibliography.keys:
+            raise Wrong(
+                "E-CITE",
+                f"docs/references.bib has no entry {key!r}",
+                nearest(key, bibliography.keys),
+            )
+        if key not in context.cited:
+            context.cited.append(key)
+        place = html.escape(f", {where.strip()}" if where.strip() else "")
+        label = html.escape(bibliography.label(key))
+        links.append(f'<a class="nd-cite" href="#ref-{key}">{label}</a>{place}')
+    return context.stash(f"<span>({'; '.join(links)})</span>")
+
+
+def _reference(target: str, context: Context) -> str:
+    kind, _, name = target.partition(":")
+    label = context.book.labels.get(name.strip()) if kind == "eq" else None
+    if label is None:
+        raise Wrong(
+            "E-LABEL",
+            f"no formula is labelled {target!r}",
+            nearest(name.strip(), context.book.labels),
+        )
+    return context.stash(
+        f'<a class="nd-eqref" href="{context.href(label.page)}#eq-{label.name}">'
+        f"({label.number})</a>"
+    )

@@ -1,0 +1,265 @@
+"""What one run of a script left behind, sealed; only this module knows where it lives.
+
+A record is a folder: `record.json`, `figures/<name>.svg`, `assets/` (files the script
+wrote) and `timing.json` (apart, because times differ between equal runs). The committed
+lock beside the script is the very same `record.json`, so that pages can be judged where
+nothing ever ran, and git shows each number that moved.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nodrift.errors import Drift
+from nodrift.project import Project
+from nodrift.script import Script, digest
+
+SCHEMA = 1
+MANIFEST = "record.json"
+
+Scalar = bool | int | float | str
+Value = Scalar | list[Scalar]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`region` is where it was drawn; `sha256` is that of its SVG file."""
+
+    region: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """The canonical content of a record.
+
+    `inputs` maps each file of the project that was read (the script first of all) to
+    the SHA-256 of its content; `environment` says what it ran with; `outputs` holds
+    what each region printed, if it did; `unreached` the lines of statements that never
+    ran; `assets` the SHA-256 of each file that the script left behind.
+    """
+
+    script: str
+    inputs: dict[str, str]
+    environment: dict[str, Any]
+    settings: dict[str, Value]
+    outputs: dict[str, str]
+    unreached: list[int]
+    results: dict[str, Value]
+    figures: dict[str, Figure]
+    assets: dict[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+    @property
+    def seal(self) -> str:
+        """SHA-256 of the canonical text of everything else."""
+        return digest(_canonical(asdict(self)).encode())
+
+    def to_json(self) -> str:
+        """Canonical text: sorted keys, no times, no absolute paths."""
+        return _canonical(asdict(self) | {"seal": self.seal})
+
+    @classmethod
+    def from_json(cls, text: str) -> "Run":
+        """Read `to_json` back. Raises ValueError if it is damaged or was edited."""
+        data = json.loads(text)
+        if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+            raise ValueError(f"it is not of schema {SCHEMA}")
+        seal = data.pop("seal", None)
+        try:
+            figures = {k: Figure(**v) for k, v in data.pop("figures").items()}
+            run = cls(**data, figures=figures)
+        except (TypeError, KeyError, AttributeError):
+            raise ValueError("its fields are not those of a record") from None
+        if run.seal != seal:
+            raise ValueError("its seal does not fit its content: it was edited")
+        return run
+
+    def same_story(self, other: "Run") -> bool:
+        """Whether both ran the same lines on the same data with the same packages."""
+        return (self.inputs, self.settings, self._packages) == (
+            other.inputs,
+            other.settings,
+            other._packages,
+        )
+
+    @property
+    def _packages(self) -> tuple[Any, ...]:
+        return self.environment.get("packages"), self.environment.get("engine")
+
+
+def _canonical(data: Any) -> str:
+    return (
+        json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
+        + "\n"
+    )
+
+
+@dataclass(frozen=True)
+class Record:
+    """A published record: `folder` holds the files that `run` lists."""
+
+    folder: Path
+    run: Run
+
+    def figure(self, name: str) -> str:
+        """The SVG text of a figure, with the placeholders of `figures.place`."""
+        return (self.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+
+    def files(self) -> dict[Path, str]:
+        """Path below the folder and SHA-256 of every file that the record promises."""
+        figures = {
+            Path("figures") / f"{name}.svg": figure.sha256
+            for name, figure in self.run.figures.items()
+        }
+        assets = {Path("assets") / k: v for k, v in self.run.assets.items()}
+        return figures | assets
+
+    def damage(self) -> list[str]:
+        """What is wrong with the stored files, nothing if all are as they were."""
+        found = []
+        for path, sha256 in sorted(self.files().items()):
+            try:
+                data = (self.folder / path).read_bytes()
+            except OSError:
+                found.append(f"{path} is gone")
+                continue
+            if digest(data) != sha256:
+                found.append(f"{path} was edited")
+        return found
+
+
+def record_path(project: Project, script: Script) -> Path:
+    return project.records / script.id
+
+
+def trial_path(project: Project, script: Script) -> Path:
+    return project.trials / script.id
+
+
+def read_record(folder: Path) -> Record | None:
+    """Return the record in `folder`, None if there is none.
+
+    Raises ValueError if its manifest is damaged or was edited.
+    """
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"it cannot be read: {error}") from None
+    return Record(folder, Run.from_json(text))
+
+
+def read_lock(project: Project, script: Script) -> Run | None:
+    """Return the committed lock of `script`, None if there is none.
+
+    Raises Drift E-LOCK if it is damaged or was edited by hand.
+    """
+    try:
+        return Run.from_json(script.lock.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise Drift(
+            script.lock.relative_to(project.root),
+            1,
+            "E-LOCK",
+            f"the lock is not what a run wrote: {error}",
+            f"take it back from git or write it anew: nodrift run {script.id}",
+        ) from None
+
+
+def write_lock(script: Script, run: Run) -> None:
+    """Put `run` beside the script, whole or not at all."""
+    write_whole(script.lock, run.to_json())
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Replace `file` by `text` so that no reader ever sees half of it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(file)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_timing(folder: Path) -> dict[str, float]:
+    """Seconds of the last run: `wall`, `cpu`; empty if they are not known."""
+    try:
+        timing = json.loads((folder / "timing.json").read_text(encoding="utf-8"))
+        return {k: float(v) for k, v in timing.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+class Busy(Exception):
+    """Another run is writing this record."""
+
+
+@contextlib.contextmanager
+def staging(target: Path) -> Iterator[Path]:
+    """Give a fresh folder beside `target`; it is removed unless it was published.
+
+    One at a time: raises Busy if another process stages for the same target. What a
+    killed run left behind is swept away first.
+    """
+    import fcntl
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (target.parent / f".{target.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Busy from None
+        _sweep(target)
+        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        stage.chmod(0o755)
+        try:
+            yield stage
+        finally:
+            if _published(target) != stage:
+                shutil.rmtree(stage, ignore_errors=True)
+
+
+def publish(stage: Path, target: Path) -> None:
+    """Make `stage` what `target` names, in one step.
+
+    `target` is a symbolic link to the folder of the newest run: replacing a link is
+    atomic on every POSIX system, so a reader sees the old record or the new one.
+    """
+    for file in sorted(stage.rglob("*")):
+        if file.is_file():
+            with file.open("rb") as stream:
+                os.fsync(stream.fileno())
+    link = target.with_name(f".{target.name}-link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(stage.name)
+    if target.is_dir() and not target.is_symlink():  # copied by a tool that follows
+        shutil.rmtree(target)
+    link.replace(target)
+    _sweep(target)
+
+
+def _published(target: Path) -> Path | None:
+    return target.parent / target.readlink() if target.is_symlink() else None
+
+
+def _sweep(target: Path) -> None:
+    """Remove all folders of `target` but the published one."""
+    for folder in target.parent.glob(f".{target.name}-*"):
+        if folder.is_dir() and not folder.is_symlink() and folder != _published(target):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,53 @@
+"""Render a page as a generator would, from the extensions that mkdocs.yml lists."""
+
+from typing import Any
+
+import markdown
+
+from nodrift.book import Book
+from nodrift.errors import Drift
+from nodrift.markup import split_front_matter
+from nodrift.project import CONFIG, Page
+
+
+def render(page: Page, book: Book) -> str:
+    """Return the HTML of the page's own text, without the theme around it.
+
+    Raises Drifts with all that weaving finds wrong, Drift E-CONFIG if the list of
+    extensions has no `nodrift` or one that cannot be loaded.
+    """
+    names, configs = _extensions(book)
+    if "nodrift" not in names:
+        raise Drift(
+            CONFIG,
+            1,
+            "E-CONFIG",
+            "markdown_extensions does not list nodrift",
+            "add it: nothing is woven without it",
+        )
+    configs = configs | {"nodrift": {"root": str(book.project.root)}}
+    try:
+        md = markdown.Markdown(extensions=names, extension_configs=configs)
+    except (ImportError, AttributeError, KeyError) as error:
+        raise Drift(
+            CONFIG,
+            book.project.config_line("markdown_extensions:"),
+            "E-CONFIG",
+            f"an extension cannot be loaded: {error}",
+            "install it or take it out of the list",
+        ) from None
+    md.preprocessors["nodrift"].place = page, book  # type: ignore[attr-defined]
+    body, _ = split_front_matter(page.read())
+    return md.convert(body)
+
+
+def _extensions(book: Book) -> tuple[list[str], dict[str, Any]]:
+    names, configs = [], {}
+    for entry in book.project.config.get("markdown_extensions") or []:
+        if isinstance(entry, dict):
+            for name, options in entry.items():
+                names.append(name)
+                configs[name] = options or {}
+        else:
+            names.append(entry)
+    return names, configs

@@ -1,0 +1,73 @@
+"""Why a script has to run again, from what was observed when it last did.
+
+Inputs are hashed; times of files are never looked at.
+"""
+
+from nodrift import environment
+from nodrift.project import Project
+from nodrift.record import Record, Run, read_record, record_path
+from nodrift.script import Script, digest
+
+
+def changed_inputs(project: Project, run: Run) -> list[str]:
+    """Say which of the files that the run read are other than they were."""
+    found = []
+    for path, sha256 in run.inputs.items():
+        try:
+            now = digest((project.root / path).read_bytes())
+        except OSError:
+            found.append(f"{path} is gone")
+            continue
+        if now != sha256:
+            found.append(f"{path} changed")
+    return found
+
+
+def changed_packages(run: Run) -> list[str]:
+    """Say which installed packages have another version than the run used.
+
+    A package that is not installed says nothing: prose can be mended without torch.
+    """
+    found = []
+    for name, used in run.environment["packages"].items():
+        now = environment.version(name)
+        if now is not None and now != used:
+            found.append(f"{name} {used} -> {now}")
+    return found
+
+
+def changed_engine(run: Run) -> list[str]:
+    used, now = run.environment["engine"], environment.engine()
+    return [] if used == now else [f"engine {used} -> {now}"]
+
+
+def changed_python(run: Run) -> list[str]:
+    used, now = run.environment["python"], environment.python()
+    return [] if used == now else [f"Python {used} -> {now}"]
+
+
+def stale_lock(project: Project, run: Run) -> list[str]:
+    """Why a lock does not speak for the sources; its Python and machine may differ."""
+    return [
+        *changed_inputs(project, run),
+        *changed_packages(run),
+        *changed_engine(run),
+    ]
+
+
+def stale_record(project: Project, script: Script) -> tuple[Record | None, list[str]]:
+    """Return the record of `script`, if it can be read, and why it is stale."""
+    try:
+        record = read_record(record_path(project, script))
+    except ValueError as error:
+        return None, [f"its record is damaged: {error}"]
+    if record is None:
+        return None, ["never run here"]
+    run = record.run
+    return record, [
+        *record.damage(),
+        *changed_inputs(project, run),
+        *changed_packages(run),
+        *changed_python(run),
+        *changed_engine(run),
+    ]

@@ -1,0 +1,249 @@
+"""Weave one page: the author's Markdown in, ordinary Markdown and HTML out.
+
+`weave` is a pure function of the page's text and the book, so any generator that runs
+Python-Markdown extensions can use it. What it cannot honour is a Drift with its line.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from nodrift import backmatter
+from nodrift.book import Book
+from nodrift.context import Context, Stash, Wrong
+from nodrift.drawings import weave_figure
+from nodrift.errors import Drift, Drifts
+from nodrift.ids import Id, nearest, parse_id
+from nodrift.inline import weave_inline, weave_maths
+from nodrift.markup import (
+    TOKEN,
+    Block,
+    Display,
+    Fence,
+    FigureLine,
+    Heading,
+    IndentedCode,
+    Paragraph,
+    Slot,
+    parse_blocks,
+)
+from nodrift.project import Page
+from nodrift.script import Script
+
+PYTHON = {"python", "py", "python3", "pycon", "ipython", "ipython3"}
+WOVEN = PYTHON | {"text", ""}  # languages of what a run shows: never typed by hand
+
+
+def weave(text: str, page: Page, book: Book, stash: Stash, offset: int = 0) -> str:
+    """Return the Markdown of `page` with everything the run has to say put in.
+
+    `text` is the page below its front matter, which is `offset` lines long. Raises
+    Drifts with all that is wrong, in order.
+    """
+    context = Context(page, book, stash, offset)
+    woven = "\n".join(_weave_blocks(parse_blocks(text), context))
+    if context.drifts:
+        raise Drifts(context.drifts)
+    return woven
+
+
+def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
+    pieces: list[str] = []
+    references: list[int] = []  # places of the list, which is known only at the end
+    rest_at = _last_uses(blocks, context)
+    part = backmatter.place_in_series(context)
+    for block in blocks:
+        piece = block.text
+        if isinstance(block, Slot) and block.name == "references":
+            references.append(len(pieces))
+            piece = block.indent
+        else:
+            with context.at(block.line):
+                piece = _weave_block(block, context)
+        pieces.append(piece)
+        for script in rest_at.get(block.line, ()):
+            pieces.append(_rest(script, block.indent, context))
+        if part and isinstance(block, Heading) and block.level == 1:
+            pieces.append(f"\n{part}\n")
+            part = ""
+    for at in references:
+        pieces[at] += backmatter.references(context)
+    if context.cited and not references:
+        with context.at(blocks[-1].line):
+            raise Wrong(
+                "E-CITE",
+                "the page cites works and lists none",
+                "end it with a heading References and a paragraph {{ references }}",
+            )
+    yield from pieces
+
+
+def _weave_block(block: Block, context: Context) -> str:
+    match block:
+        case Fence():
+            return _fence(block, context)
+        case Display():
+            return block.indent + _display(block, context)
+        case FigureLine():
+            return block.indent + weave_figure(block, context)
+        case Slot(name="provenance"):
+            return block.indent + backmatter.provenance(context)
+        case Slot():
+            return block.indent + backmatter.series(context)
+        case Heading():
+            return _heading(block)
+        case IndentedCode():
+            raise Wrong(
+                "E-FENCE",
+                "lines indented like this become code that never ran",
+                "list a region of a script, or indent by less than four",
+            )
+        case Paragraph():
+            return weave_inline(block.text, block.line, context)
+    return block.text
+
+
+def _heading(block: Heading) -> str:
+    for match in TOKEN.finditer(block.text):
+        if match["value"] or match["claim"] or match["maths"]:
+            raise Wrong(
+                "E-HEADING",
+                f"{match[0]} stands in a heading",
+                "move it into the text: links to a heading must not move",
+            )
+    return block.text
+
+
+# Listings and output
+
+
+def _fence(block: Fence, context: Context) -> str:
+    if not block.closed:
+        raise Wrong(
+            "E-FENCE", "the fence is never closed", f"end it with {block.fence}"
+        )
+    includes = block.includes
+    if includes is None:
+        if block.language.lower() not in WOVEN:
+            return block.text
+        kind = "Python" if block.language.lower() in PYTHON else "output"
+        raise Wrong(
+            "E-FENCE",
+            f"{kind} typed by hand: nobody ran it",
+            'fill the fence with lines --8<-- "post/script:region", or name another '
+            "language such as console",
+        )
+    pieces, sources = [], []
+    for line, target in includes:
+        with context.at(line):
+            text, source = _included(target, context)
+            pieces.append(text.strip("\n"))
+            sources.append(source)
+    code = "\n\n".join(pieces).split("\n")
+    lines = [f"{block.fence}{block.info}", *code, block.fence]
+    woven = "\n".join(f"{block.indent}{line}".rstrip() for line in lines)
+    note = context.stash(f'<p class="nd-source">{", ".join(sources)}</p>')
+    return f"{woven}\n\n{block.indent}{note}\n"
+
+
+def _included(target: str, context: Context) -> tuple[str, str]:
+    """Text of a `--8<--` target, and a note that says where it is from."""
+    name, at, kind = target.partition("@")
+    id = parse_id(name)
+    if id is None or (at and kind != "output"):
+        raise LookupError(
+            f"{target!r} is no id; write post/script:region, and @output after it for "
+            "what it printed"
+        )
+    script = context.script(id)
+    region = script.regions.get(id.name)
+    if region is None:
+        hint = nearest(id.name, script.regions)
+        raise LookupError(f"{id.script} has no region {id.name!r}; {hint}")
+    if not at:
+        lines = f"lines {region.first}\N{EN DASH}{region.last}"
+        return region.code, f"{context.script_link(script)}, {lines}"
+    outputs = context.book.run(script).outputs
+    if id.name not in outputs:
+        hint = nearest(id.name, outputs)
+        raise LookupError(f"region {id.name!r} of {id.script} printed nothing; {hint}")
+    return outputs[id.name], f"printed by {context.script_link(script)}"
+
+
+def _last_uses(blocks: list[Block], context: Context) -> dict[int, list[Script]]:
+    """Line of the last listing (else figure) of each of the page's own scripts."""
+    listing: dict[str, int] = {}
+    drawing: dict[str, int] = {}
+    for block in blocks:
+        if isinstance(block, Fence):
+            for _, target in block.includes or []:
+                if (id := parse_id(target.partition("@")[0])) is not None:
+                    listing[id.script] = block.line
+        elif isinstance(block, FigureLine) and (id := parse_id(block.id)):
+            drawing[id.script] = block.line
+    found: dict[int, list[Script]] = {}
+    for name, line in sorted((drawing | listing).items()):
+        script = context.book.project.scripts.get(name)
+        if script is not None and script.post == context.page.stem:
+            found.setdefault(line, []).append(script)
+    return found
+
+
+def _rest(script: Script, indent: str, context: Context) -> str:
+    """A fold with the regions that no page lists: nothing is hidden."""
+    try:
+        rest = [
+            region
+            for name, region in script.regions.items()
+            if Id(script.id, name) not in context.book.listed
+        ]
+    except Drift as drift:
+        context.drifts.append(drift)
+        return ""
+    if not rest:
+        return ""
+    names = ", ".join(region.name for region in rest)
+    lines = [f'??? nd-rest "The rest of {script.id}.py: {names}"', ""]
+    for region in rest:
+        code = region.code.split("\n")
+        lines += [f"    {line}".rstrip() for line in ("```python", *code, "```")]
+        lines.append("")
+    return "\n" + "\n".join(f"{indent}{line}".rstrip() for line in lines)
+
+
+# Formulas
+
+
+def _display(block: Display, context: Context) -> str:
+    if not block.closed:
+        raise Wrong("E-MATH", "the formula is never closed", "close it with $$")
+    if len(block.labels) != 1:
+        what = "more than one label" if block.labels else "no label"
+        raise Wrong(
+            "E-LABEL",
+            f"the formula has {what}",
+            r"give it one \label{eq:name_of_its_function}, or \label{note: reason} if "
+            "there is nothing to evaluate",
+        )
+    kind, name = block.labels[0]
+    tex = re.sub(r"\\label\{[^{}]*\}", "", block.tex).strip()
+    tex = weave_maths(tex, context)
+    if kind == "note":
+        attributes = 'aria-label="Formula"'
+    else:
+        label = context.book.labels[name]
+        tex = f"{tex} \\tag{{{label.number}}}"
+        attributes = f'id="eq-{html.escape(name)}" aria-label="Equation {label.number}"'
+    return context.stash(
+        f'<div class="nd-equation" {attributes} role="group" tabindex="0">'
+        f"{_typeset(tex, context)}</div>"
+    )
+
+
+def _typeset(tex: str, context: Context) -> str:
+    if context.book.typeset is None:
+        return f"<code>{html.escape(tex)}</code>"
+    try:
+        return context.book.typeset(tex, True)
+    except ValueError as error:
+        raise Wrong("E-MATH", str(error), "mend the LaTeX") from None

@@ -1,0 +1,86 @@
+"""Formulas are typeset at build time, or refused with KaTeX's own words."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from nodrift.errors import Drift
+from nodrift.katex import Katex, KatexError
+from nodrift.web import install
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def katex() -> Katex:
+    pytest.importorskip("quickjs")
+    try:
+        web = install(ROOT)
+    except Drift as drift:
+        pytest.skip(str(drift))
+    return Katex(web / "node_modules" / "katex" / "dist" / "katex.min.js")
+
+
+def test_a_formula_is_both_seen_and_read_aloud(katex: Katex) -> None:
+    page = katex.render(r"p(x \mid \theta)", display=False)
+    assert '<span class="katex-html" data-search-exclude aria-hidden="true">' in page
+    assert "<math" in page
+    assert r"p(x \mid \theta)</annotation>" in page
+    assert "katex-display" not in page
+
+
+def test_a_formula_is_searched_once(katex: Katex) -> None:
+    page = katex.render("x + y", display=False)
+    assert page.count("data-search-exclude") == 2
+    assert "<math" in page.partition("data-search-exclude")[0]
+
+
+def test_a_display_formula_carries_its_number(katex: Katex) -> None:
+    page = katex.render(r"x = 1 \tag{1.4}", display=True)
+    assert "katex-display" in page
+    assert "katex-tag" in page  # docs/theme/assets/theme.css keeps it in sight
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"x^2 \foo", r"Undefined control sequence: \foo at position 5: x^2 \foo"),
+        (r"x_{", "Expected '}', got 'EOF' at end of input: x_{"),
+        (r"x \label{eq:a}", r"Undefined control sequence: \label"),
+        (r"\tag{1} x", r"\tag works only in display equations"),
+        ("é", 'Accented Unicode text character "é" used in math mode'),
+        (r"\href{x}{y}", r"\href is not allowed"),
+        (r"\includegraphics{x}", r"\includegraphics is not allowed"),
+    ],
+)
+def test_what_latex_would_refuse_is_refused(
+    katex: Katex, tex: str, message: str
+) -> None:
+    with pytest.raises(KatexError) as caught:
+        katex.render(tex, display=False)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_bare_per_cent_sign_cannot_swallow_a_formula(katex: Katex) -> None:
+    for tex in ("50% x", "50% x\ny", r"a \\% x"):
+        with pytest.raises(KatexError, match="starts a comment"):
+            katex.render(tex, display=True)
+    assert r"50 \%" in katex.render(r"50 \%", display=True)
+
+
+def test_a_formula_is_typeset_once(
+    katex: Katex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = katex.render("a + b", display=False)
+    monkeypatch.setattr(katex, "_render", None)
+    assert katex.render("a + b", display=False) == first
+
+
+def test_any_thread_may_typeset(katex: Katex) -> None:
+    formulas = [f"x_{{{i}}}" for i in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(lambda tex: katex.render(tex, display=False), formulas))
+    for tex, page in zip(formulas, pages, strict=True):
+        assert f">{tex}</annotation>" in page
