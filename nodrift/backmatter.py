@@ -18,22 +18,24 @@ def references(context: Context) -> str:
 
 
 def provenance(context: Context) -> str:
-    """Each script of the page: its record, what it ran with, how to run it again."""
+    """Each script of the page: its record, what it ran with, on which machine."""
     own = {
         id: script
         for id, script in context.book.project.scripts.items()
         if script.post == context.page.stem
     }
-    rows = "".join(
-        _row(script, context) for _, script in sorted((own | context.scripts).items())
-    )
+    scripts = own | context.scripts
+    posts = {script.post for script in scripts.values()}
+    rows = "".join(_row(script, context) for _, script in sorted(scripts.items()))
     heads = "".join(
         f'<th scope="col">{head}</th>'
-        for head in ("Script", "Record", "Ran with", "Machine", "Run it again")
+        for head in ("Script", "Record", "Ran with", "Machine")
     )
     return context.stash(
         '<div class="nd-table" tabindex="0" role="group" aria-label="Provenance">'
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<p class="nd-source">To run them again: '
+        f"<code>nodrift run {' '.join(sorted(posts))}</code></p></div>"
     )
 
 
@@ -47,7 +49,6 @@ def _row(script: Script, context: Context) -> str:
         f"<code>{run.seal[:12]}</code>",
         html.escape(", ".join([f"Python {environment['python']}", *packages])),
         html.escape(environment["machine"]),
-        f"<code>nodrift run {script.id}</code>",
     )
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
 

@@ -30,6 +30,8 @@ from nodrift.stale import stale_record
 
 Typeset = Callable[[str, bool], str]  # (LaTeX, display?) -> HTML
 
+GENERATORS = ("mkdocs", "zensical")
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -43,14 +45,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Book:
-    """A project seen as pages. `typeset` is None where KaTeX is not installed.
+    """A project seen as pages, for one of the `GENERATORS`.
 
-    `script_pages` says whether this generator renders a page for each script.
+    `typeset` is None where KaTeX is not installed.
     """
 
     project: Project
     typeset: Typeset | None = None
-    script_pages: bool = True
+    generator: str = "mkdocs"
     _records: dict[str, Record | None] = field(default_factory=dict)
 
     @cached_property
@@ -134,6 +136,13 @@ class Book:
             f"{script.id} was never run",
             f"nodrift run {script.id}",
         )
+
+    def run_or_none(self, script: Script) -> Run | None:
+        """The same, None where there is nothing to quote: check_locks says why."""
+        try:
+            return self.run(script)
+        except Drift:
+            return None
 
     def script(self, id: Id) -> Script:
         """Raises LookupError with a helpful text if there is no such script."""

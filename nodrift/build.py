@@ -23,8 +23,6 @@ from nodrift.stale import stale_record
 
 Say = Callable[[str], None]
 
-GENERATORS = ("mkdocs", "zensical")
-
 
 def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
     """Build the site below build/ and return its folder.
@@ -34,7 +32,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
     """
     say("web assets")
     web.install(project.root)
-    book = current_book(project.root, script_pages=generator == "mkdocs")
+    book = current_book(project.root, generator)
     say(f"checking {len(book.project.pages)} pages")
     drifts = check(book) or unrecorded(book)
     if drifts:

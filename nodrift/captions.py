@@ -4,12 +4,40 @@ import functools
 import html
 import posixpath
 import re
+from dataclasses import replace
 
 import markdown
 
-from nodrift.book import Book
+from nodrift.context import Context
+from nodrift.inline import weave_inline
 from nodrift.maths import typeset_inline
-from nodrift.project import Page
+
+# Private-use characters pass through Markdown untouched; its own marks would not.
+KEPT = re.compile("\ue000([0-9]+)\ue001")
+
+
+def render_caption(text: str, line: int, context: Context) -> str:
+    """Weave one paragraph and return it as HTML without the `<p>` around it.
+
+    Links to other pages (`vae.md#elbo`) become links between their addresses, which a
+    generator does for the text of the page and cannot do here.
+    """
+    kept: list[str] = []
+
+    def keep(piece: str) -> str:
+        kept.append(piece)
+        return f"\ue000{len(kept) - 1}\ue001"
+
+    woven = weave_inline(text, line, replace(context, stash=keep))
+    rendered = _renderer().reset().convert(woven)
+    rendered = rendered.removeprefix("<p>").removesuffix("</p>")
+    rendered = re.sub(
+        r'href="([^":]+\.md[^"]*)"',
+        lambda match: f'href="{_address(html.unescape(match[1]), context)}"',
+        rendered,
+    )
+    rendered = typeset_inline(rendered, context.book.typeset)
+    return KEPT.sub(lambda match: kept[int(match[1])], rendered)
 
 
 @functools.cache
@@ -22,24 +50,11 @@ def _renderer() -> markdown.Markdown:
     )
 
 
-def render_caption(text: str, page: Page, book: Book) -> str:
-    """Return one paragraph of Markdown as HTML without the `<p>` around it.
-
-    Links to other pages (`vae.md#elbo`) become links between their addresses, which a
-    generator does for the text of the page and cannot do here.
-    """
-    rendered = _renderer().reset().convert(text)
-    rendered = rendered.removeprefix("<p>").removesuffix("</p>")
-
-    def address(match: re.Match[str]) -> str:
-        target, hash_mark, anchor = html.unescape(match[1]).partition("#")
-        folder = posixpath.dirname(page.uri)
-        uri = posixpath.normpath(posixpath.join(folder, target))
-        for other in book.project.pages.values():
-            if other.uri == uri:
-                path = posixpath.relpath(f"/{other.url}", f"/{page.url}")
-                return f'href="{path}/{hash_mark}{anchor}"'
-        return match[0]
-
-    rendered = re.sub(r'href="([^":]+\.md[^"]*)"', address, rendered)
-    return typeset_inline(rendered, book.typeset)
+def _address(link: str, context: Context) -> str:
+    path, mark, anchor = link.partition("#")
+    folder = posixpath.dirname(context.page.uri)
+    uri = posixpath.normpath(posixpath.join(folder, path))
+    for page in context.book.project.pages.values():
+        if page.uri == uri:
+            return f"{context.href(page)}{mark}{anchor}"
+    return link  # it leads nowhere: the check of links says so

@@ -330,8 +330,12 @@ class Session:
         frames: dict[str, int] = {}
         for name, (region, figure) in self.drawn.items():
             line = self.regions[region].cell if region else 1
-            svg = figures.draw(figure)
-            if (wrong := figures.refuse(svg)) is not None:
+            try:
+                svg = figures.draw(figure)
+                wrong = figures.refuse(svg)
+            except ValueError as error:
+                svg, wrong = "", str(error)
+            if wrong is not None:
                 raise Fault(
                     line,
                     "E-FIGURE",

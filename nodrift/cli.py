@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nodrift.book import GENERATORS
 from nodrift.errors import Drift, Drifts
 from nodrift.ids import is_setting
 from nodrift.project import Project
@@ -134,7 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     builds.add_argument(
         "--with",
-        choices=("mkdocs", "zensical"),
+        choices=GENERATORS,
         default="mkdocs",
         dest="generator",
         help="the generator; zensical writes build/site-zensical, without script pages",
@@ -256,7 +257,7 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     from nodrift.extension import current_book
 
     try:
-        drifts = check(current_book(project.root, script_pages=True))
+        drifts = check(current_book(project.root))
     except Drift as error:
         drifts = [error]
     if options.json:

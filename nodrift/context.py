@@ -60,16 +60,25 @@ class Context:
             self.drifts.append(self.drift(line, "E-EXPR", str(error), mend))
 
     def href(self, page: Page) -> str:
-        """Relative address of another page, "" for this one."""
+        """Relative address of another page, "" for this one.
+
+        mkdocs leaves the links in stashed HTML alone, so they are those of the site;
+        zensical reads every link as one between source files.
+        """
         if page == self.page:
             return ""
+        if self.book.generator == "zensical":
+            return posixpath.relpath(page.uri, posixpath.dirname(self.page.uri) or ".")
         return posixpath.relpath(f"/{page.url}", f"/{self.page.url}") + "/"
 
     def script_link(self, script: Script) -> str:
         """A link to the page of a script; to its file where there are no such pages."""
-        here = f"/{self.page.url}"
-        folder = posixpath.relpath(f"/code/{script.id}", here) + "/"
-        target = folder if self.book.script_pages else f"{folder}{script.file.name}"
+        folder = f"code/{script.id}/"
+        if self.book.generator == "zensical":
+            here = posixpath.dirname(self.page.uri) or "."
+            target = posixpath.relpath(f"{folder}{script.file.name}", here)
+        else:
+            target = posixpath.relpath(f"/{folder}", f"/{self.page.url}") + "/"
         return f'<a href="{target}"><code>{SOURCES}/{script.id}.py</code></a>'
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nodrift.book import Book
 from nodrift.figures import place
+from nodrift.ids import figure_anchor
 from nodrift.notebook import notebook
 
 
@@ -24,7 +25,8 @@ def publish_downloads(book: Book, site: Path) -> None:
         if record is None:
             continue
         for name in run.figures:
-            svg = place(record.figure(name), f"fig-{name}", name, f"{script.id}:{name}")
+            described = name, f"{script.id}:{name}"
+            svg = place(record.figure(name), figure_anchor(name), *described)
             (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
         for name in run.assets:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

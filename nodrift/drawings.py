@@ -5,8 +5,8 @@ import html
 from nodrift.captions import render_caption
 from nodrift.context import Context, Wrong
 from nodrift.figures import place
-from nodrift.ids import Id, frame_of, nearest, parse_id
-from nodrift.inline import weave_inline, weave_plain
+from nodrift.ids import Id, figure_anchor, frame_of, nearest, parse_id
+from nodrift.inline import weave_plain
 from nodrift.markup import FigureLine
 from nodrift.record import Run
 from nodrift.script import Script
@@ -19,7 +19,7 @@ def weave_figure(block: FigureLine, context: Context) -> str:
     script = context.script(id)
     run = context.book.run(script)
     names = _frames(id, run)
-    anchor = f"fig-{id.name.replace('@', '-')}"
+    anchor = figure_anchor(id.name)
     if (twin := context.figures.get(anchor)) is not None:
         raise Wrong(
             "E-ANCHOR",
@@ -44,8 +44,7 @@ def weave_figure(block: FigureLine, context: Context) -> str:
         if len(names) == 1
         else _stepper(anchor, names, drawings)
     )
-    caption = weave_inline(block.caption, block.line, context)
-    caption = render_caption(caption, context.page, context.book)
+    caption = render_caption(block.caption, block.line, context)
     region = run.figures[names[0]].region
     return context.stash(
         f'<figure class="nd-figure" id="{anchor}">{body}<figcaption>'

@@ -64,10 +64,11 @@ class Weaving(Preprocessor):
         return woven.split("\n")
 
     def _locate(self) -> tuple[Page, Book] | None:
-        uri, script_pages = _uri(self.md)
-        if uri is None:
+        located = _uri(self.md)
+        if located is None:
             return None
-        book = current_book(self.root, script_pages)
+        uri, generator = located
+        book = current_book(self.root, generator)
         for page in book.project.pages.values():
             if page.uri == uri:
                 return page, book
@@ -99,15 +100,15 @@ def inline_drift(page: Page, error: FormulaError) -> Drift:
     return Drift(page.path, line, "E-MATH", str(error), "mend the LaTeX")
 
 
-def current_book(root: Path, script_pages: bool) -> Book:
+def current_book(root: Path, generator: str = "mkdocs") -> Book:
     """The book as it is on disk now; read again only when something changed."""
-    return _book(root, script_pages, fingerprint(Project(root)))
+    return _book(root, generator, fingerprint(Project(root)))
 
 
 @functools.lru_cache(maxsize=2)
-def _book(root: Path, script_pages: bool, state: str) -> Book:
+def _book(root: Path, generator: str, state: str) -> Book:
     project = Project(root)
-    return Book(project, typesetter(project), script_pages)
+    return Book(project, typesetter(project), generator)
 
 
 def typesetter(project: Project) -> Typeset | None:
@@ -126,18 +127,18 @@ def _katex(bundle: Path) -> Typeset | None:
         return None
 
 
-def _uri(md: Markdown) -> tuple[str | None, bool]:
-    """Path of the page below docs/, and whether this generator has script pages."""
+def _uri(md: Markdown) -> tuple[str, str] | None:
+    """Path of the page below docs/ and the generator that is at it; None if neither."""
     if "relpath" in md.treeprocessors:
         file = getattr(md.treeprocessors["relpath"], "file", None)
         uri = getattr(file, "src_uri", None)
         if uri is not None:
-            return str(uri), True
+            return str(uri), "mkdocs"
     for processor in md.preprocessors:  # zensical's, known by its name alone
         if getattr(processor, "name", "") == "rendering_context":
             page: Any = getattr(processor, "page")  # noqa: B009 - unknown to mypy
-            return str(page.path).lstrip("/"), False
-    return None, False
+            return str(page.path).lstrip("/"), "zensical"
+    return None
 
 
 def _lines_above(source: str, text: str) -> int:

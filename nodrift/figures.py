@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -135,7 +135,8 @@ def draw(figure: "Figure") -> str:
     """Return `figure` as one `<svg>`, ready for `place`.
 
     `{id}`, `{title}` and `{desc}` are left open. The figure itself is not changed.
-    Source of the format: SVG 2, as far as HTML pages take it inline.
+    Raises ValueError, in words for the script's author, for what has no small drawing:
+    smooth (Gouraud) shading and turned images.
     """
     import matplotlib
 
@@ -288,6 +289,8 @@ class _Drawing:
             if not tag:  # a comment: the source of the formula that follows
                 formula = html.unescape((element.text or "")[1:-1])
                 continue
+            if tag == "filter" or "filter" in element.attrib:
+                raise ValueError("smooth shading has no small drawing; use imshow")
             inner = _reference(element.get("clip-path", "")) or clip
             if tag == "g" and "transform" in element.attrib:
                 yield replace(self._formula(element, group, formula), clip=clip)
@@ -365,9 +368,8 @@ class _Drawing:
         side = "left" if text is None else text.get_horizontalalignment()
         if round(angle, 1) and text and text.get_rotation_mode() != "anchor":
             side = "center"
-        return {"left": (0.0, "start"), "center": (0.5, "middle")}.get(
-            side, (1.0, "end")
-        )
+        sides = {"left": (0.0, "start"), "center": (0.5, "middle")}
+        return sides.get(side, (1.0, "end"))
 
     def _width(self, group: str, line: str, formula: bool = False) -> float:
         """The width in points that matplotlib gave to one line of a text."""
@@ -400,8 +402,9 @@ class _Drawing:
             "width": _number(ends[1] - ends[0], 2),
             "height": _number(sides[1] - sides[0], 2),
             "href": href,
+            "preserveAspectRatio": "none",
         }
-        look = {"preserveAspectRatio": "none"}
+        look = {}
         if "pixelated" in element.get("style", ""):
             look["image-rendering"] = "pixelated"
         if "opacity" in element.attrib:
@@ -415,14 +418,9 @@ class _Drawing:
         shape = self.raw[clip][0] if clip else None
         if shape is None or _tag(shape) != "rect":
             return False
-        x, y, w, h = (float(shape.attrib[k]) for k in ("x", "y", *SIZE))
-        slack = 0.1
-        return (
-            box[0] >= x - slack
-            and box[1] >= y - slack
-            and box[2] <= x + w + slack
-            and box[3] <= y + h + slack
-        )
+        x, y, width, height = (float(shape.attrib[k]) for k in ("x", "y", *SIZE))
+        out = (x - box[0], y - box[1], box[2] - x - width, box[3] - y - height)
+        return max(out) < 0.1
 
     # -- making it short --
 
@@ -618,9 +616,10 @@ def _line(text: ET.Element, room: float, anchor: str) -> str:
     the line is hung by SVG itself.
     """
     glyphs = sorted(map(_glyph, text), key=lambda g: (g.x, -g.y))
-    loose = [
-        i == 0 or not glyph.follows(glyphs[i - 1]) for i, glyph in enumerate(glyphs)
-    ]
+    if not glyphs:
+        return ""
+    pairs = pairwise(glyphs)
+    loose = [True, *(not glyph.follows(before) for before, glyph in pairs)]
     whole = sum(loose) == 1
     written, y, look = "", 0.0, None
     for glyph, free in zip(glyphs, loose, strict=True):
@@ -654,7 +653,7 @@ def _number(value: float, digits: int) -> str:
 
 
 SMALL = 24  # points; smaller shapes are markers, where a tenth of a point shows
-STEPS = {"M": 1, "L": 1, "Q": 2, "C": 3}  # points of each command
+Step = tuple[str, list[int]]  # a command of a path and its numbers, as rounded
 
 
 def _compact(d: str, keep: bool = False) -> str:
@@ -663,76 +662,46 @@ def _compact(d: str, keep: bool = False) -> str:
     Rounding never adds up: each step leads from one rounded point to the next.
     Steps to the same point and corners of a straight line go, unless `keep` is true.
     """
-    tokens = re.findall(r"[MLQCz]|-?\d*\.?\d+(?:e-?\d+)?", d)
-    numbers = [float(t) for t in tokens if t not in "MLQCz"]
+    numbers = [float(n) for n in re.sub("[MLQCz]", " ", d).split()]
     spans = [max(axis) - min(axis) for axis in (numbers[::2], numbers[1::2]) if axis]
     digits = 2 if max(spans, default=0) < SMALL and not keep else 1
-    scale = 10**digits
-
-    # Each step is a command with its points relative to where the pen was.
-    steps: list[tuple[str, list[tuple[int, int]]]] = []
-    here = start = (0, 0)
-    command, at = "M", 0
-    while at < len(tokens):
-        if tokens[at] in "MLQCz":
-            command, at = tokens[at], at + 1
-        if command == "z":
-            steps.append(("z", []))
-            here = start
-            continue
-        points = []
-        for _ in range(STEPS[command]):
-            x, y = (
-                round(float(tokens[at]) * scale),
-                round(float(tokens[at + 1]) * scale),
-            )
-            points.append((x, y))
-            at += 2
+    steps: list[Step] = []
+    here = start = [0, 0]
+    for command, body in re.findall("([MLQCz])([^MLQCz]*)", d):
+        points = [round(float(n) * 10**digits) for n in body.split()]
         if command == "M":
             steps.append(("M", points))
-            start = points[0]
+            start = points
+        elif command == "z":
+            steps.append(("z", []))
+            points = start
         else:
-            relative = [(x - here[0], y - here[1]) for x, y in points]
-            _extend(steps, (command.lower(), relative), keep)
-        here = points[-1]
+            moved = [n - here[i % 2] for i, n in enumerate(points)]
+            if command == "L" and not keep and _straight_on(steps[-1], moved):
+                moved = [a + b for a, b in zip(steps.pop()[1], moved, strict=True)]
+            steps.append((command.lower(), moved))
+        here = points[-2:]
     return _path_text(steps, digits)
 
 
-def _extend(
-    steps: list[tuple[str, list[tuple[int, int]]]],
-    step: tuple[str, list[tuple[int, int]]],
-    keep: bool,
-) -> None:
-    """Append a step, or lengthen the last one where the line goes straight on."""
-    command, points = step
-    if command == "l" and not keep:
-        dx, dy = points[0]
-        last, before = steps[-1]
-        if last == "l":
-            px, py = before[0]
-            if px * dy == py * dx and px * dx + py * dy >= 0:
-                steps[-1] = ("l", [(px + dx, py + dy)])
-                return
-    steps.append(step)
+def _straight_on(last: Step, moved: list[int]) -> bool:
+    """Whether the last step was a line in the direction of `moved`, or `moved` is 0."""
+    if last[0] != "l":
+        return False
+    (px, py), (dx, dy) = last[1], moved
+    return px * dy == py * dx and px * dx + py * dy >= 0
 
 
-def _path_text(steps: list[tuple[str, list[tuple[int, int]]]], digits: int) -> str:
+def _path_text(steps: list[Step], digits: int) -> str:
+    """Steps as text: a command once for its run, and no space before a minus."""
     text, last = "", ""
-    for command, points in steps:
-        numbers = [n for point in points for n in point]
-        if command == "l" and points[0][1] == 0:
-            command, numbers = "h", numbers[:1]
-        elif command == "l" and points[0][0] == 0:
-            command, numbers = "v", numbers[1:]
-        written = [_number(n / 10**digits, digits) for n in numbers]
-        if command != last or command == "M":
-            text += command
-        elif written and not written[0].startswith("-"):
-            text += " "
-        for i, number in enumerate(written):
-            text += (" " if i and not number.startswith("-") else "") + number
+    for command, numbers in steps:
+        if command == "l" and 0 in numbers:
+            command, numbers = ("v", numbers[1:]) if numbers[1] else ("h", numbers[:1])
+        written = " ".join(_number(n / 10**digits, digits) for n in numbers)
+        text += f" {written}" if command == last != "M" else f"{command}{written}"
         last = command
-    return text
+    return text.replace(" -", "-")
 
 
 def _moves(transform: str) -> dict[str, list[float]]:

@@ -69,3 +69,8 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
         return "there is none yet"
     shown = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
     return f"there is {shown}"
+
+
+def figure_anchor(name: str) -> str:
+    """The anchor of a figure on its page: `fig-ring-0400` for `ring@0400`."""
+    return f"fig-{name.replace('@', '-')}"

@@ -78,7 +78,7 @@ def load(bundle: Path) -> Callable[[str, bool], str]:
     """Return the function `render` of PROGRAM, with KaTeX loaded beside it."""
     try:
         # Imported here: pages are checked without the packages of the site.
-        import quickjs  # type: ignore[import-untyped]
+        import quickjs
     except ModuleNotFoundError:
         raise Drift(
             "pyproject.toml",

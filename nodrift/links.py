@@ -78,10 +78,11 @@ def _is_file(book: Book, page: Page, path: str) -> bool:
     if path.endswith(".md"):
         return False
     url = posixpath.normpath(posixpath.join("/", page.url, path)).strip("/")
-    if url.startswith("code/"):
-        id = "/".join(url.split("/")[1:3])
-        return id in book.project.scripts
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), path))
+    for place in (url, beside):  # generators differ in what a link is relative to
+        folder, *parts = place.split("/")
+        if folder == "code" and "/".join(parts[:2]) in book.project.scripts:
+            return True
     return (book.project.docs / beside).is_file()
 
 

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from nodrift.figures import place
+from nodrift.ids import figure_anchor
 from nodrift.record import Record, Run
 from nodrift.script import Script
 
@@ -60,7 +61,7 @@ def notebook(script: Script, run: Run, record: Record | None) -> str:
 
 
 def _picture(svg: str, name: str) -> dict[str, Any]:
-    anchor = f"fig-{name.replace('@', '-')}"
+    anchor = figure_anchor(name)
     return {
         "data": {
             "image/svg+xml": _lines(place(svg, anchor, name, f"Figure {name}")),

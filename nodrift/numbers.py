@@ -11,8 +11,8 @@ MONTHS = (
     "|December"
 )
 VERSIONED = (
-    "version|v|Python|PyTorch|torch|torchvision|matplotlib|scikit-learn|NumPy|SciPy"
-    "|KaTeX|CC BY|GPL|Apache|HTML|CSS|WCAG"
+    r"version|v|Python|PyTorch|torch|torchvision|matplotlib|scikit-learn|NumPy|SciPy"
+    r"|KaTeX|CC\sBY|GPL|Apache|HTML|CSS|WCAG"
 )
 
 # What is free to be typed: names that happen to hold digits.

@@ -49,7 +49,7 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         folder = self.root / "build" / "notebooks"
         try:
-            book = current_book(self.root, script_pages=True)
+            book = current_book(self.root)
             for script in book.project.scripts.values():
                 text = notebook(script, book.run(script), book.record(script))
                 uri = f"code/{script.id}.ipynb"
@@ -69,10 +69,11 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 f'<p class="nd-downloads"><a href="{name}.py" download>{name}.py</a> '
                 f'<a href="{name}.ipynb" download>{name}.ipynb</a></p>'
             )
-            return downloads + strip_notebook_style(html)
+            title, end, rest = strip_notebook_style(html).partition("</h1>")
+            return f"{title}{end}{downloads}{rest}"
         return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         site = Path(config.site_dir)
         web.publish(self.root, site)
-        publish_downloads(current_book(self.root, script_pages=True), site)
+        publish_downloads(current_book(self.root), site)

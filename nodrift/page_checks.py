@@ -1,0 +1,188 @@
+"""Checks of pages: what their authors wrote, against the runs and each other."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from nodrift.book import Book, Label
+from nodrift.errors import Drift, Drifts
+from nodrift.ids import ID, parse_id
+from nodrift.links import broken_links
+from nodrift.markup import (
+    FRONT_MATTER,
+    FigureLine,
+    Heading,
+    Paragraph,
+    prose_only,
+)
+from nodrift.numbers import typed_numbers
+from nodrift.project import CONFIG, Page
+from nodrift.record import Value
+from nodrift.render import render
+
+
+def check_series(book: Book) -> Iterator[Drift]:
+    """The list of parts, the pages and the navigation tell one story."""
+    project = book.project
+    stems = [part.stem for part in project.series]
+    for stem in {stem for stem in stems if stems.count(stem) > 1}:
+        yield _series(book, f"stem: {stem}", f"{stem!r} is in the series twice")
+    for page in project.pages.values():
+        if page.uri.startswith("posts/") and page.stem not in stems:
+            yield Drift(
+                page.path,
+                1,
+                "E-SERIES",
+                f"{page.stem!r} is not in extra.series of {CONFIG}",
+                "add it there: its place is its number",
+            )
+    listed = list(_nav(project.config.get("nav") or []))
+    pages = {page.uri: page for page in project.pages.values()}
+    for uri in listed:
+        if uri.endswith(".md") and uri not in pages:
+            yield _series(
+                book, uri, f"the navigation names {uri}, which does not exist"
+            )
+    order = [pages[uri].stem for uri in listed if uri in pages]
+    parts = [stem for stem in stems if stem in project.pages]
+    if project.config.get("nav") and [stem for stem in order if stem in stems] != parts:
+        yield _series(
+            book,
+            "nav:",
+            f"the navigation does not follow the series: it should name "
+            f"{', '.join(project.pages[stem].uri for stem in parts)} in this order",
+        )
+
+
+def check_front_matter(book: Book) -> Iterator[Drift]:
+    """Each page says its title and what it is about; a part has its series' title."""
+    titles = {part.stem: part.title for part in book.project.series}
+    for page in book.project.pages.values():
+        match = FRONT_MATTER.match(page.read())
+        try:
+            meta = yaml.safe_load(match[0].strip().strip("-")) if match else None
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = mark.line + 1 if mark else 1
+            yield Drift(page.path, line, "E-FRONT", "not YAML", "mend the line")
+            continue
+        meta = meta if isinstance(meta, dict) else {}
+        for key in ("title", "description"):
+            if not isinstance(meta.get(key), str) or not meta[key].strip():
+                yield Drift(
+                    page.path,
+                    1,
+                    "E-FRONT",
+                    f"the front matter has no {key}",
+                    f"start the page with --- and a line `{key}: ...`",
+                )
+        wanted = titles.get(page.stem)
+        if wanted and meta.get("title") not in (None, wanted):
+            yield Drift(
+                page.path,
+                1,
+                "E-SERIES",
+                f"the page is called {meta['title']!r}, the series says {wanted!r}",
+                f"make them equal, here or in {CONFIG}",
+            )
+
+
+def check_labels(book: Book) -> Iterator[Drift]:
+    """A label is given once in the whole book."""
+    first: dict[str, Label] = {}
+    for label in book.all_labels:
+        if label.name in first:
+            other = first[label.name]
+            yield Drift(
+                label.page.path,
+                label.line,
+                "E-LABEL",
+                f"{label.name!r} is the label of {other.page.path}:{other.line} too",
+                "name it by its own function",
+            )
+        first.setdefault(label.name, label)
+
+
+def check_pages(book: Book) -> Iterator[Drift]:
+    """Every directive of every page can be honoured, and every link leads somewhere."""
+    rendered = {}
+    for stem, page in book.project.pages.items():
+        try:
+            rendered[stem] = render(page, book)
+        except Drifts as drifts:
+            yield from drifts.drifts
+    yield from broken_links(book, rendered)
+
+
+def check_numbers(book: Book) -> Iterator[Drift]:
+    """No measured number is typed into prose, captions, alt texts or tables."""
+    for stem, (blocks, offset) in book.blocks.items():
+        page = book.project.pages[stem]
+        values = _quotable(book, page)
+        for block in blocks:
+            if isinstance(block, FigureLine):
+                prose = "\n".join((prose_only(block.alt), prose_only(block.caption)))
+                prose = prose.replace("\n", "  ")
+            elif isinstance(block, Paragraph | Heading):
+                prose = prose_only(block.text)
+            else:
+                continue
+            for typed in typed_numbers(prose, values):
+                yield Drift(
+                    page.path,
+                    block.line + offset + typed.line,
+                    "E-NUMBER",
+                    f"{typed.numeral} is typed by hand",
+                    f"quote the run: {{{{ {typed.value_of or 'post/script:name'} "
+                    "| .2f }}, or [number]{from: @key} if it was published",
+                )
+
+
+def check_bibliography(book: Book) -> Iterator[Drift]:
+    """Each entry can be found by a reader, and some page cites it."""
+    bibliography = book.bibliography
+    yield from bibliography.incomplete()
+    texts = [page.read() for page in book.project.pages.values()]
+    cited = {key for text in texts for key in re.findall(r"@([\w:-]+)", text)}
+    for key in bibliography.keys:
+        if key not in cited:
+            yield Drift(
+                "docs/references.bib",
+                bibliography.line(key),
+                "E-BIB",
+                f"no page cites {key}",
+                "cite it, or take it away",
+            )
+
+
+def _quotable(book: Book, page: Page) -> dict[str, Value]:
+    """Results and settings of the scripts that the page names, by id."""
+    names = {
+        id.script
+        for text in re.findall(ID, page.read())
+        if (id := parse_id(text)) is not None
+    }
+    values: dict[str, Value] = {}
+    for name in sorted(names & book.project.scripts.keys()):
+        run = book.run_or_none(book.project.scripts[name])
+        for key, value in (run.results | run.settings if run else {}).items():
+            values[f"{name}:{key}"] = value
+    return values
+
+
+def _series(book: Book, text: str, what: str) -> Drift:
+    line = book.project.config_line(text)
+    return Drift(CONFIG, line, "E-SERIES", what, "make nav, pages and series agree")
+
+
+def _nav(entries: Any) -> Iterator[str]:
+    if isinstance(entries, str):
+        yield entries
+    elif isinstance(entries, list):
+        for entry in entries:
+            yield from _nav(entry)
+    elif isinstance(entries, dict):
+        for entry in entries.values():
+            yield from _nav(entry)

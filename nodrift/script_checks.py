@@ -1,0 +1,191 @@
+"""Checks of scripts, and of what was recorded of them."""
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from nodrift.book import Book
+from nodrift.errors import Drift
+from nodrift.ids import Id, frame_of
+from nodrift.record import read_lock, read_record, record_path
+from nodrift.script import Script, imported
+from nodrift.stale import stale_lock
+
+
+def check_scripts(book: Book) -> Iterator[Drift]:
+    """A script is Python, tiled by named regions none of which cuts a statement."""
+    for script in book.project.scripts.values():
+        try:
+            regions, _ = script.regions, script.settings
+            cells = [region.cell for region in regions.values()]
+            for statement in script.tree.body:
+                end = statement.end_lineno or statement.lineno
+                for cell in cells:
+                    if statement.lineno < cell <= end:
+                        yield Drift(
+                            script.path,
+                            cell,
+                            "E-REGION",
+                            "a region starts inside a statement",
+                            "move the cell line above or below the function",
+                        )
+        except Drift as drift:
+            yield drift
+
+
+def check_imports(book: Book) -> Iterator[Drift]:
+    """A script imports what a reader can install, never a sibling, never the engine."""
+    packages = book.project.options.get("packages")
+    if packages is None:
+        return
+    allowed = {*packages, *sys.stdlib_module_names}
+    for script in _readable(book):
+        for name, line in imported(script.tree).items():
+            if name not in allowed:
+                yield Drift(
+                    script.path,
+                    line,
+                    "E-IMPORT",
+                    f"{name} is not among the packages a reader has",
+                    f"use {', '.join(packages)} or the standard library",
+                )
+
+
+def check_shared(book: Book) -> Iterator[Drift]:
+    """What scripts copy word for word, since each runs alone, is the same everywhere.
+
+    `[tool.nodrift] shared` in pyproject.toml names these functions.
+    """
+    first: dict[str, tuple[Script, str]] = {}
+    shared = book.project.options.get("shared") or []
+    for script in _readable(book):
+        for node in script.tree.body:
+            if not isinstance(node, ast.FunctionDef) or node.name not in shared:
+                continue
+            copy = ast.dump(node)
+            other, original = first.setdefault(node.name, (script, copy))
+            if copy != original:
+                yield Drift(
+                    script.path,
+                    node.lineno,
+                    "E-SHARED",
+                    f"{node.name} is not the same as in {other.path}",
+                    "make the copies equal, or give this one a name of its own",
+                )
+
+
+def check_stems(book: Book) -> Iterator[Drift]:
+    """A folder of scripts belongs to a page."""
+    for script in book.project.scripts.values():
+        if script.post not in book.project.pages:
+            yield Drift(
+                script.path,
+                1,
+                "E-ID",
+                f"no page has the stem {script.post!r}",
+                f"write docs/posts/{script.post}.md, or move the script",
+            )
+
+
+def check_locks(book: Book) -> Iterator[Drift]:
+    """Every script has a lock that speaks for its sources, and the record agrees."""
+    for script in _readable(book):
+        try:
+            lock = read_lock(book.project, script)
+        except Drift as drift:
+            yield drift
+            continue
+        path = script.lock.relative_to(book.project.root)
+        if lock is None:
+            yield Drift(
+                script.path,
+                1,
+                "E-LOCK",
+                f"{script.id} was never run",
+                f"nodrift run {script.id}",
+            )
+            continue
+        reasons = stale_lock(book.project, lock)
+        if reasons:
+            yield Drift(
+                script.path,
+                1,
+                "E-LOCK",
+                f"out of step with its last run: {', '.join(reasons)}",
+                f"nodrift run {script.id}",
+            )
+            continue
+        record = book.record(script)
+        if record is not None and record.run != lock and book.run(script) is lock:
+            yield Drift(
+                path,
+                1,
+                "E-LOCK",
+                "the lock is not what the run recorded",
+                f"nodrift run {script.id} writes it from the record",
+            )
+
+
+def check_records(book: Book) -> Iterator[Drift]:
+    """What lies in build/records is what a run left there."""
+    for script in _readable(book):
+        folder = record_path(book.project, script)
+        path = folder.relative_to(book.project.root) / "record.json"
+        try:
+            record = read_record(folder)
+        except ValueError as error:
+            damage = [str(error)]
+        else:
+            damage = record.damage() if record is not None else []
+        if damage:
+            yield Drift(
+                path,
+                1,
+                "E-RECORD",
+                f"the record of {script.id} is damaged: {', '.join(damage)}",
+                f"nodrift run {script.id}",
+            )
+
+
+def check_lines(book: Book) -> Iterator[Drift]:
+    """Every line that a reader can see ran: all regions are shown somewhere."""
+    for script in _readable(book):
+        run = book.run_or_none(script)
+        for line in run.unreached if run else []:
+            yield Drift(
+                script.path,
+                line,
+                "E-UNRUN",
+                "this line is shown to readers and never ran",
+                "call it in the script, or take it away",
+            )
+
+
+def check_figures(book: Book) -> Iterator[Drift]:
+    """Every figure that a script draws is shown on some page."""
+    for script in _readable(book):
+        run = book.run_or_none(script)
+        for name, figure in (run.figures if run else {}).items():
+            shown = {Id(script.id, name)}
+            if (frame := frame_of(name)) is not None:
+                shown.add(Id(script.id, frame[0]))
+            if not shown & book.drawn:
+                region = script.regions.get(figure.region)
+                yield Drift(
+                    script.path,
+                    region.cell if region else 1,
+                    "E-FIGURE",
+                    f"no page shows the figure {script.id}:{name}",
+                    f'add ![what it teaches]({script.id}:{name} "caption") to a page, '
+                    "or do not draw it",
+                )
+
+
+def _readable(book: Book) -> Iterator[Script]:
+    """Scripts that check_scripts has nothing against."""
+    for script in book.project.scripts.values():
+        try:
+            script.tree, script.regions  # noqa: B018 - they raise if they are broken
+        except Drift:
+            continue
+        yield script
