@@ -1,6 +1,5 @@
 """The MkDocs plugin: script pages, downloads and live reload. Weaving needs none of it."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from nodrift.extension import current_book
 from nodrift.notebook import notebook
 from nodrift.notebook_style import strip_notebook_style
 from nodrift.project import SOURCES
+from nodrift.render import render
 
 
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -40,10 +40,20 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """While serving, a changed script is run before its page is built."""
-        if self.serving and "NODRIFT_NO_RUN" not in os.environ:
-            command = [sys.executable, "-m", "nodrift", "run"]
-            subprocess.run(command, cwd=self.root, check=False)
+        """While serving, run what changed, and say in words what cannot be woven."""
+        if not self.serving:
+            return
+        command = [sys.executable, "-m", "nodrift", "run"]
+        subprocess.run(command, cwd=self.root, check=False)
+        book = current_book(self.root)
+        wrong: list[str] = []
+        for page in book.project.pages.values():
+            try:
+                render(page, book)
+            except Drifts as drifts:
+                wrong.append(str(drifts))
+        if wrong:  # as an exception of the extension it would come with a traceback
+            raise PluginError("\n".join(wrong))
 
     @event_priority(100)  # before mkdocs-jupyter looks for notebooks
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
