@@ -20,7 +20,12 @@ class Bibliography:
 
     @cached_property
     def _text(self) -> str:
-        return self.file.read_text(encoding="utf-8") if self.file.is_file() else ""
+        try:
+            return self.file.read_text(encoding="utf-8") if self.file.is_file() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise Drift(
+                PATH, 1, "E-BIB", f"it cannot be read: {error}", "save it as UTF-8"
+            ) from None
 
     @cached_property
     def _data(self) -> Any:

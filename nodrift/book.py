@@ -173,6 +173,7 @@ def fingerprint(project: Project) -> str:
         *project.docs.rglob("*.md"),
         project.root / BIB,
         project.root / "mkdocs.yml",
+        project.root / "pyproject.toml",
         *(project.root / SOURCES).rglob("*"),
     ]
     state = hashlib.sha256()

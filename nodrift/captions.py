@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import markdown
 
-from nodrift.context import Context
+from nodrift.context import Context, Wrong
 from nodrift.inline import weave_inline
-from nodrift.maths import typeset_inline
+from nodrift.maths import FormulaError, typeset_inline
 
 # Private-use characters pass through Markdown untouched; its own marks would not.
 KEPT = re.compile("\ue000([0-9]+)\ue001")
@@ -36,7 +36,10 @@ def render_caption(text: str, line: int, context: Context) -> str:
         lambda match: f'href="{_address(html.unescape(match[1]), context)}"',
         rendered,
     )
-    rendered = typeset_inline(rendered, context.book.typeset)
+    try:
+        rendered = typeset_inline(rendered, context.book.typeset)
+    except FormulaError as error:
+        raise Wrong("E-MATH", str(error), "mend the LaTeX of the caption") from None
     return KEPT.sub(lambda match: kept[int(match[1])], rendered)
 
 

@@ -41,6 +41,29 @@ ANNOTATIONS = __future__.annotations.compiler_flag
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
+# Audit events that change files, with the places of the paths among their arguments.
+CHANGES = {
+    "os.chmod": (0,),
+    "os.link": (1,),
+    "os.mkdir": (0,),
+    "os.remove": (0,),
+    "os.rename": (0, 1),
+    "os.rmdir": (0,),
+    "os.symlink": (1,),
+    "os.truncate": (0,),
+    "shutil.rmtree": (0,),
+    "sqlite3.connect": (0,),
+}
+
+# Audit events that reach for the network, with the place of the address.
+CALLS = {
+    "socket.connect": 1,
+    "socket.getaddrinfo": 0,
+    "socket.gethostbyname": 0,
+    "socket.sendmsg": 1,
+    "socket.sendto": 1,
+}
+
 
 class Fault(Exception):
     """What a script did wrong, with the line of the script and how to mend it."""
@@ -76,21 +99,24 @@ class Watch:
         if not self.active:
             return
         if event == "open":
-            self._open(args[0], args[2])
-        elif event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
+            self._touch(args[0], bool(args[2] & WRITING))
+        elif event in CHANGES:
+            for place in CHANGES[event]:
+                self._touch(args[place], True)
+        elif event in CALLS:
             raise Forbidden(
                 "E-NETWORK",
-                f"the script asked for the network ({event} {args[-1]!r})",
+                f"the script asked for the network ({event} {args[CALLS[event]]!r})",
                 "a lesson downloads nothing: bring the data with the package or code",
             )
 
-    def _open(self, name: Any, flags: int) -> None:
-        if not isinstance(name, (str, bytes)):
+    def _touch(self, name: Any, writing: bool) -> None:
+        if not isinstance(name, (str, bytes, os.PathLike)):
             return  # a descriptor that something else opened
         path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 - runs on every open
         if path.startswith(("/dev/", "/proc/", *self.own)):
             return
-        if flags & WRITING:
+        if writing:
             raise Forbidden(
                 "E-WRITE",
                 f"the script wrote outside its folder: {path}",
@@ -303,8 +329,13 @@ class Session:
 
     def _note_figures(self, region: str, plt: Any) -> None:
         line = self.regions[region].cell if region else 1
-        open_now = {plt.figure(n).get_label(): plt.figure(n) for n in plt.get_fignums()}
-        for name, figure in open_now.items():
+        numbers = plt.get_fignums()
+        current = plt.gcf() if numbers else None
+        open_now = [plt.figure(number) for number in numbers]
+        if current is not None:  # looking at figures must not change what plt means
+            plt.figure(current)
+        for figure in open_now:
+            name = figure.get_label()
             if not FIGURE_NAME.fullmatch(name):
                 raise Fault(
                     line,
@@ -314,8 +345,14 @@ class Session:
                     else f"region {region!r} draws a figure without a name",
                     'name it in snake_case: plt.subplots(num="samples")',
                 )
-            self.drawn.setdefault(name, (region, figure))
-        for name in self.drawn.keys() - open_now.keys():
+            if self.drawn.setdefault(name, (region, figure))[1] is not figure:
+                raise Fault(
+                    line,
+                    "E-FIGURE",
+                    f"two figures are named {name!r}",
+                    "name each by what it shows",
+                )
+        for name in self.drawn.keys() - {figure.get_label() for figure in open_now}:
             raise Fault(
                 line,
                 "E-FIGURE",

@@ -108,6 +108,15 @@ def _parser() -> argparse.ArgumentParser:
         help="scripts at once, one thread each (default: %(default)s)",
     )
 
+    new = add(
+        "new",
+        _new,
+        "start a new part: a page, a script, a test, its place in the series",
+        "Writes a small lesson that runs and passes check, to be changed bit by bit.",
+    )
+    new.add_argument("stem", metavar="STEM", help="one lower-case word, such as flows")
+    new.add_argument("--title", help="for a part that extra.series does not plan yet")
+
     explain = add(
         "explain",
         _explain,
@@ -242,6 +251,19 @@ def _require_settings(scripts: list[Any], settings: dict[str, Any]) -> None:
         for name in settings.keys() - script.settings.keys():
             hint = nearest(name, script.settings)
             raise UsageError(f"{script.id} has no setting {name}; {hint}")
+
+
+def _new(project: Project, options: argparse.Namespace) -> int:
+    from nodrift.new import NewError, new_part
+
+    try:
+        files = new_part(project, options.stem, options.title)
+    except NewError as error:
+        raise UsageError(str(error)) from None
+    for file in files:
+        print(f"wrote {file}")
+    print(f"next: nodrift run {options.stem}, then nodrift serve")
+    return OK
 
 
 def _explain(project: Project, options: argparse.Namespace) -> int:

@@ -11,7 +11,18 @@ from nodrift.script import digest
 
 # What these files do decides what a record holds: a change there is a reason to run
 # again. What only reads records (weave, check, build) is not among them.
-RUN_SIDE = ("child.py", "figures.py", "record.py", "regions.py")
+RUN_SIDE = (
+    "child.py",
+    "figures.py",
+    "labels.py",
+    "marks.py",
+    "palette.py",
+    "paths.py",
+    "pictures.py",
+    "record.py",
+    "regions.py",
+    "svg.py",
+)
 
 LEVELS = {  # what the processor can do decides which kernels numerical packages choose
     "avx512": {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512cd"},

@@ -71,14 +71,12 @@ class Expression:
         Raises ExpressionError where Python would raise an error, and for a value that
         is not finite.
         """
+        values = dict(enumerate(map(lookup, self.ids)))
         try:
-            value = _value(self._tree, dict(enumerate(map(lookup, self.ids))))
-        except (TypeError, ZeroDivisionError, IndexError, OverflowError) as error:
+            value = _value(self._tree, values)
+        except (TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise ExpressionError(f"{self.text!r} has no value: {error}") from None
-        if isinstance(value, complex) or (
-            isinstance(value, float) and not math.isfinite(value)
-        ):
-            raise ExpressionError(f"{self.text!r} is {value}")
+        _require_finite(value, self.text)
         return value
 
 
@@ -95,9 +93,9 @@ def parse_expression(text: str) -> Expression:
     source = re.sub(ID, placeholder, text.strip())
     try:
         tree = ast.parse(source, mode="eval").body
-    except (SyntaxError, ValueError):
+        _check(tree, len(ids))
+    except (SyntaxError, MemoryError, RecursionError):  # the last two: nested too deep
         raise ExpressionError(f"{text.strip()!r} is not an expression") from None
-    _check(tree, len(ids))
     return Expression(text.strip(), tuple(ids), tree)
 
 
@@ -147,9 +145,11 @@ def _value(node: ast.expr, values: dict[int, Any]) -> Any:
             return values[int(name[1:])]
         case ast.BinOp(left, op, right):
             a, b = _value(left, values), _value(right, values)
-            if isinstance(op, ast.Pow) and isinstance(b, int | float) and abs(b) > 1024:
-                raise ExpressionError(f"an exponent of {b} is too large")
-            return BINARY[type(op)](a, b)
+            if not (isinstance(a, int | float) and isinstance(b, int | float)):
+                raise TypeError("only numbers can be calculated with")
+            if isinstance(op, ast.Pow) and abs(b) > 1024:
+                raise OverflowError(f"an exponent of {b} is too large")
+            return _bounded(BINARY[type(op)](a, b))
         case ast.UnaryOp(op, operand):
             return UNARY[type(op)](_value(operand, values))
         case ast.BoolOp(op, parts):
@@ -170,6 +170,21 @@ def _value(node: ast.expr, values: dict[int, Any]) -> Any:
     raise AssertionError(ast.dump(node))
 
 
+def _bounded(value: Any) -> Any:
+    """`value`; raises OverflowError for an integer that no float comes near."""
+    if isinstance(value, int) and value.bit_length() > 1024:
+        raise OverflowError("the number is too large")
+    return value
+
+
+def _require_finite(value: Any, text: str) -> None:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, complex) or (
+            isinstance(item, float) and not math.isfinite(item)
+        ):
+            raise ExpressionError(f"{text!r} is {item}")
+
+
 def format_value(value: Any, spec: str) -> str:
     """Return `value` in a Python format; a list takes it item by item.
 
@@ -185,7 +200,7 @@ def format_value(value: Any, spec: str) -> str:
         )
     try:
         return format(value, spec)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise FormatError(
             f"{value!r} does not take the format {spec!r}: {error}"
         ) from None

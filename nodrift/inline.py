@@ -13,7 +13,7 @@ from nodrift.expressions import (
     parse_expression,
 )
 from nodrift.ids import nearest, parse_id
-from nodrift.markup import IN_MATHS, TOKEN
+from nodrift.markup import IN_MATHS, REMAINS, TOKEN
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -23,8 +23,9 @@ def weave_inline(text: str, line: int, context: Context) -> str:
 
     What is wrong is noted in the context, and its text left as it was.
     """
-    pieces, end = [], 0
+    pieces, end, here = [], 0, line
     for match in TOKEN.finditer(text):
+        _refuse_remains(text[end : match.start()], here, context)
         pieces.append(text[end : match.start()])
         here = line + text.count("\n", 0, match.start())
         piece = match[0]
@@ -32,7 +33,20 @@ def weave_inline(text: str, line: int, context: Context) -> str:
             piece = _token(match, here, context)
         pieces.append(piece)
         end = match.end()
+        here = line + text.count("\n", 0, end)
+    _refuse_remains(text[end:], here, context)
     return "".join([*pieces, text[end:]])
+
+
+def _refuse_remains(text: str, line: int, context: Context) -> None:
+    """Note each thing in plain text that only looks like a directive."""
+    for match in REMAINS.finditer(text):
+        with context.at(line + text.count("\n", 0, match.start())):
+            raise Wrong(
+                "E-SYNTAX",
+                f"{match[0].strip()!r} belongs to no directive that can be read",
+                "write it as the guide does, on one line, or put it in `code`",
+            )
 
 
 def weave_plain(text: str, context: Context) -> str:
@@ -77,7 +91,7 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
             "put $$ on a line of its own before and after it, and blank lines around",
         )
     if match["image"]:
-        if parse_id(match["source"]) is not None:
+        if parse_id(match["source"] or "") is not None:
             raise Wrong(
                 "E-FIGURE",
                 "a figure must stand alone in its paragraph",
@@ -85,7 +99,7 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
             )
         raise Wrong(
             "E-FIGURE",
-            f"{match['source']} is a picture that no script drew",
+            f"{match['source'] or match[0]} is a picture that no script drew",
             "let a script draw it, and name it ![...](post/script:name)",
         )
     return match[0]

@@ -37,12 +37,12 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
     """
     anchors = {}
     for stem, html in rendered.items():
-        anchors[stem] = _Anchors()
-        anchors[stem].feed(html)
+        page = book.project.pages[stem]
+        anchors[page] = _Anchors()
+        anchors[page].feed(html)
     pages = {page.uri: page for page in book.project.pages.values()}
     urls = {page.url: page for page in book.project.pages.values()}
-    for stem, found in anchors.items():
-        page = book.project.pages[stem]
+    for page, found in anchors.items():
         for link in dict.fromkeys(found.links):
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
@@ -52,8 +52,8 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
             if target is None and not _is_file(book, page, path):
                 hint = nearest(posixpath.basename(path), pages)
                 yield _drift(page, link, "E-LINK", f"{link} leads nowhere", hint)
-            elif target is not None and parts.fragment and target.stem in anchors:
-                ids = anchors[target.stem].ids
+            elif target is not None and parts.fragment and target in anchors:
+                ids = anchors[target].ids
                 if unquote(parts.fragment) not in ids:
                     hint = nearest(parts.fragment, ids)
                     what = f"{target.path} has no anchor #{parts.fragment}"

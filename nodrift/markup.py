@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nodrift.ids import ID
 
-FENCE = re.compile(r"(?P<indent> *)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
+FENCE = re.compile(r"(?P<indent>[> ]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
 INCLUDE = re.compile(r'\s*--8<--\s+"(?P<what>[^"]*)"\s*')
 FIGURE = re.compile(
     rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)\s*'
@@ -18,7 +18,8 @@ FIGURE = re.compile(
 SLOT = re.compile(
     r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series)\s*\}\}\s*"
 )
-HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*")
+HEADING = re.compile(r" *#{1,6}.*")
+UNDERLINED = re.compile(r".*\n *[=-]+ *(?:\n|\Z)")
 LABEL = re.compile(r"\\label\{(?P<kind>eq|note):\s*(?P<text>[^{}]*)\}")
 CONTAINER = re.compile(r"(?P<indent> *)(?:[-*+] |\d+\. |!!! |\?\?\?\+? |=== |\[\^)")
 
@@ -57,7 +58,8 @@ class Heading(Block):
 
     @property
     def level(self) -> int:
-        return len(self.text) - len(self.text.lstrip("#"))
+        marks = self.text.lstrip(" ")
+        return len(marks) - len(marks.lstrip("#"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class Fence(Block):
 
     @property
     def language(self) -> str:
-        return re.match(r"\s*\{?\s*\.?(\S*)", self.info)[1]  # type: ignore[index]
+        attributes = self.info.strip().startswith("{")
+        pattern = r"[{\s]\.([^\s}]+)" if attributes else r"\.?([^\s{]+)"
+        found = re.search(pattern, self.info)
+        return found[1] if found else ""
 
     @property
     def includes(self) -> list[tuple[int, str]] | None:
@@ -146,8 +151,7 @@ def _end_of_block(lines: list[str], at: int) -> int:
     """Index of the line after the block that starts at index `at`."""
     line = lines[at]
     if (fence := FENCE.fullmatch(line)) is not None:
-        closing = re.compile(rf" *{re.escape(fence['fence'])}\s*")
-        return _after(lines, at, lambda other: closing.fullmatch(other) is not None)
+        return _after(lines, at, lambda other: _closes(fence, other))
     if line.strip() == "$$":
         return _after(lines, at, lambda other: other.strip() == "$$")
     if HEADING.fullmatch(line) or _stands_alone(line):
@@ -160,6 +164,11 @@ def _end_of_block(lines: list[str], at: int) -> int:
             break
         end += 1
     return end
+
+
+def _closes(fence: re.Match[str], line: str) -> bool:
+    """Whether `line` ends what `fence` began, by the rule of superfences."""
+    return line.rstrip() == fence["indent"] + fence["fence"]
 
 
 def _stands_alone(line: str) -> bool:
@@ -182,7 +191,7 @@ def _block(lines: list[str], at: int, end: int, containers: list[int]) -> Block:
     while containers and containers[-1] > indent:
         containers.pop()
     if (fence := FENCE.fullmatch(first)) is not None:
-        closed = len(chunk) > 1 and chunk[-1].strip() == fence["fence"]
+        closed = len(chunk) > 1 and _closes(fence, chunk[-1])
         inside = body if closed else chunk[1:]
         return Fence(number, chunk, fence["fence"], fence["info"], inside, closed)
     if first.strip() == "$$":
@@ -194,10 +203,10 @@ def _block(lines: list[str], at: int, end: int, containers: list[int]) -> Block:
         return FigureLine(number, chunk, figure["alt"], figure["id"], caption)
     if (slot := SLOT.fullmatch(first)) is not None and len(chunk) == 1:
         return Slot(number, chunk, slot["name"])
-    if HEADING.fullmatch(first):
-        return Heading(number, chunk)
     if indent - (containers[-1] if containers else 0) >= 4:
         return IndentedCode(number, chunk)
+    if HEADING.fullmatch(first):
+        return Heading(number, chunk)
     for line in chunk:
         if (item := CONTAINER.match(line)) is not None:
             containers.append(len(item["indent"]) + 4)
@@ -218,13 +227,29 @@ TOKEN = re.compile(
     | (?P<cite>\[(?P<works>@[^\[\]]+)\](?![({]))
     | (?P<reference>\\(?:eq)?ref\{(?P<target>[^{}]*)\})
     | (?P<dollars>\$\$)
-    | (?P<image>!\[(?P<alt>[^\[\]]*)\]\((?P<source>[^()\s]*)(?:\s[^()]*)?\))
+    | (?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\])*\](?:\((?P<source>[^()\s]*)|\[))
     | (?P<footnote>\[\^[^\[\]]+\])
     """,
     re.VERBOSE | re.DOTALL,
 )
 
-IN_MATHS = re.compile(r"\{\{\s(?P<expression>[^{}\n]*)\}\}")
+# What no token took and still looks like one: a slip that would be published as it is.
+REMAINS = re.compile(
+    r"""
+      \{\{ | \}\}
+    | \]\s?\{(?!\s*[:.\#])      # [words]{clam: ...}
+    | \{\s*(?:claim|from)\b
+    | --8<--
+    | \\(?:eq)?ref\b | \\label\b | \\begin\b
+    | \[(?:[^\[\]]*\s)?@\w       # [see @key]
+    """,
+    re.VERBOSE,
+)
+
+# LaTeX has double braces of its own, `x_{{ij}}`: ours have a space or an id in them.
+IN_MATHS = re.compile(
+    rf"\{{\{{(?P<expression>\s[^{{}}\n]*|[^{{}}\n]*{ID}[^{{}}\n]*)\}}\}}"
+)
 
 
 def blank_out(text: str, match: re.Match[str]) -> str:

@@ -80,9 +80,10 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
                 )
         wanted = titles.get(page.stem)
         if wanted and meta.get("title") not in (None, wanted):
+            lines = page.read().splitlines()
             yield Drift(
                 page.path,
-                1,
+                next(i for i, text in enumerate(lines, 1) if "title" in text),
                 "E-SERIES",
                 f"the page is called {meta['title']!r}, the series says {wanted!r}",
                 f"make them equal, here or in {CONFIG}",

@@ -116,7 +116,7 @@ def check_locks(book: Book) -> Iterator[Drift]:
             )
             continue
         record = book.record(script)
-        if record is not None and record.run != lock and book.run(script) is lock:
+        if record is not None and record.run != lock and book.run(script) == lock:
             yield Drift(
                 path,
                 1,

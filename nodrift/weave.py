@@ -17,6 +17,7 @@ from nodrift.ids import Id, nearest, parse_id
 from nodrift.inline import weave_inline, weave_maths
 from nodrift.markup import (
     TOKEN,
+    UNDERLINED,
     Block,
     Display,
     Fence,
@@ -30,8 +31,15 @@ from nodrift.markup import (
 from nodrift.project import Page
 from nodrift.script import Script
 
-PYTHON = {"python", "py", "python3", "pycon", "ipython", "ipython3"}
-WOVEN = PYTHON | {"text", ""}  # languages of what a run shows: never typed by hand
+PYTHON = {"python", "py", "python3", "py3", "pyi", "pycon", "ipython", "ipython3"}
+# Languages of what a run shows: never typed by hand.
+WOVEN = PYTHON | {"text", "plain", "plaintext", "txt", "output", "none", ""}
+ALONE: dict[type[Block], tuple[str, str]] = {
+    Display: ("E-MATH", "a display formula"),
+    Fence: ("E-FENCE", "a code block"),
+    FigureLine: ("E-FIGURE", "a figure"),
+    Slot: ("E-SYNTAX", "a slot"),
+}
 
 
 def weave(text: str, page: Page, book: Book, stash: Stash, offset: int = 0) -> str:
@@ -52,6 +60,7 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
     references: list[int] = []  # places of the list, which is known only at the end
     rest_at = _last_uses(blocks, context)
     part = backmatter.place_in_series(context)
+    _require_room(blocks, context)
     for block in blocks:
         piece = block.text
         if isinstance(block, Slot) and block.name == "references":
@@ -78,6 +87,19 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
     yield from pieces
 
 
+def _require_room(blocks: list[Block], context: Context) -> None:
+    """What becomes a block of HTML would tear apart a paragraph that it touches."""
+    for i, block in enumerate(blocks):
+        above = blocks[i - 1].lines[-1] if i else ""
+        below = blocks[i + 1].lines[0] if i + 1 < len(blocks) else ""
+        if type(block) in ALONE and (above.strip("> ") or below.strip("> ")):
+            code, what = ALONE[type(block)]
+            with context.at(block.line):
+                raise Wrong(
+                    code, f"{what} touches other text", "put blank lines around it"
+                )
+
+
 def _weave_block(block: Block, context: Context) -> str:
     match block:
         case Fence():
@@ -97,6 +119,10 @@ def _weave_block(block: Block, context: Context) -> str:
                 "E-FENCE",
                 "lines indented like this become code that never ran",
                 "list a region of a script, or indent by less than four",
+            )
+        case Paragraph() if UNDERLINED.match(block.text):
+            raise Wrong(
+                "E-HEADING", "the heading is underlined", "write it as `# heading`"
             )
         case Paragraph():
             return weave_inline(block.text, block.line, context)
@@ -120,7 +146,15 @@ def _heading(block: Heading) -> str:
 def _fence(block: Fence, context: Context) -> str:
     if not block.closed:
         raise Wrong(
-            "E-FENCE", "the fence is never closed", f"end it with {block.fence}"
+            "E-FENCE",
+            "the fence is never closed",
+            f"end it with {block.fence}, indented as it begins",
+        )
+    if any(line.strip() and not line.startswith(block.indent) for line in block.lines):
+        raise Wrong(
+            "E-FENCE",
+            "a line of the fence stands to the left of it",
+            "indent all of them alike",
         )
     includes = block.includes
     if includes is None:
