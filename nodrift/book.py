@@ -185,7 +185,8 @@ def fingerprint(project: Project) -> str:
             record = read_record(record_path(project, project.scripts[id]))
         except ValueError:
             record = None
-        state.update(f"{id} {record.run.seal if record else ''}\n".encode())
+        seen = (record.run.seal, *record.damage()) if record else ()
+        state.update(f"{id} {seen}\n".encode())
     return state.hexdigest()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sized
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -167,10 +168,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
 
 
 def _select(project: Project, ids: list[str]) -> list[Any]:
@@ -288,12 +288,15 @@ def _check(project: Project, options: argparse.Namespace) -> int:
     for drift in drifts:
         print(drift, file=sys.stderr)
     if drifts:
-        things = "thing" if len(drifts) == 1 else "things"
-        print(f"{len(drifts)} {things} to mend", file=sys.stderr)
+        print(f"{_count(drifts, 'thing')} to mend", file=sys.stderr)
         return DRIFT
-    pages, scripts = len(project.pages), len(project.scripts)
-    print(f"{pages} pages and {scripts} scripts agree")
+    pages, scripts = _count(project.pages, "page"), _count(project.scripts, "script")
+    print(f"{pages} and {scripts} agree")
     return OK
+
+
+def _count(things: Sized, noun: str) -> str:
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
 
 
 def _build(project: Project, options: argparse.Namespace) -> int:

@@ -114,7 +114,7 @@ def _book(root: Path, generator: str, state: str) -> Book:
 def typesetter(project: Project) -> Typeset | None:
     """KaTeX if the web assets are here, None if they are not."""
     bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
-    return _katex(bundle) if bundle.is_file() else None
+    return _katex(bundle.resolve()) if bundle.is_file() else None
 
 
 @functools.lru_cache(maxsize=2)

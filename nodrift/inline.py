@@ -53,9 +53,15 @@ def weave_plain(text: str, context: Context) -> str:
     """Weave the numbers in text that can hold no markup, such as an alt text."""
 
     def plain(match: re.Match[str]) -> str:
-        return (
-            _formatted(match["expression"], context)[0] if match["value"] else match[0]
-        )
+        if match["value"]:
+            return _formatted(match["expression"], context)[0]
+        if any(match[kind] for kind in ("claim", "cite", "maths", "reference")):
+            raise Wrong(
+                "E-ALT",
+                f"{match[0]} stands in a text that can hold no markup",
+                "say it in words; numbers {{ id | .2f }} may stay",
+            )
+        return match[0]
 
     return TOKEN.sub(plain, text)
 

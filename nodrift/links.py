@@ -83,6 +83,8 @@ def _is_file(book: Book, page: Page, path: str) -> bool:
         folder, *parts = place.split("/")
         if folder == "code" and "/".join(parts[:2]) in book.project.scripts:
             return True
+    if beside.startswith(("..", "/")):
+        return False
     return (book.project.docs / beside).is_file()
 
 

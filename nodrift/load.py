@@ -1,5 +1,7 @@
 """Import what a script defines without running it: `nodrift.load("gan/ring")`."""
 
+import __future__
+
 import ast
 import sys
 import types
@@ -31,8 +33,12 @@ def load(id: str, root: Path | None = None, **settings: Any) -> types.ModuleType
     module = types.ModuleType(f"nodrift.loaded.{id.replace('/', '.')}")
     module.__file__ = str(script.file)
     sys.modules[module.__name__] = module  # dataclasses and pickle look there
+    flags = 0
     for statement in body:
-        code = compile(ast.Module([statement], []), str(script.file), "exec")
+        one = ast.Module([statement], [])
+        code = compile(one, str(script.file), "exec", flags, dont_inherit=True)
+        # Compiled one by one, yet `from __future__ import annotations` holds for all.
+        flags |= code.co_flags & __future__.annotations.compiler_flag
         exec(code, module.__dict__)  # noqa: S102 - this is what loading means
         for name in assigned(statement):
             if name in settings:

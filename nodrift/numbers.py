@@ -33,8 +33,8 @@ MEASURED = re.compile(
       (?P<exponent>\b\d+(?:\.\d+)?[eE][-+\u2212]?\d+\b
         |{NUMBER}(?:\.\d+)?\s*[x\u00d7*]\s*10(?:\^|[\u2070-\u207b\u00b9\u00b2\u00b3]))
     | (?P<percent>(?:{NUMBER}(?:\.\d+)?|\.\d+)\s*(?:%|\u2030|per\s?cent\b))
-    | (?P<decimal>(?<![\w.])(?:{NUMBER})?\.\d+(?!\w))
-    | (?P<integer>(?<![\w.])(?:{NUMBER})(?![\w]|\.\d))
+    | (?P<decimal>(?<![\w.])(?:{NUMBER})?\.\d+)
+    | (?P<integer>(?<![\w.])(?:{NUMBER})(?!\d|\.\d|(?:st|[nr]d|th)\b))
     """,
     re.VERBOSE,
 )

@@ -78,6 +78,14 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
                     f"the front matter has no {key}",
                     f"start the page with --- and a line `{key}: ...`",
                 )
+        for typed in typed_numbers(str(meta.get("description", "")), {}):
+            yield Drift(
+                page.path,
+                _line_of(page, "description:"),
+                "E-NUMBER",
+                f"{typed.numeral} is typed by hand where nothing can be woven",
+                "say it in words",
+            )
         wanted = titles.get(page.stem)
         if wanted and meta.get("title") not in (None, wanted):
             lines = page.read().splitlines()
@@ -171,6 +179,11 @@ def _quotable(book: Book, page: Page) -> dict[str, Value]:
         for key, value in (run.results | run.settings if run else {}).items():
             values[f"{name}:{key}"] = value
     return values
+
+
+def _line_of(page: Page, text: str) -> int:
+    lines = page.read().splitlines()
+    return next((i for i, line in enumerate(lines, 1) if text in line), 1)
 
 
 def _series(book: Book, text: str, what: str) -> Drift:

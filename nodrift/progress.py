@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 from rich.live import Live
+from rich.markup import escape
 from rich.table import Table
 
 from nodrift.run import Job
@@ -54,7 +55,7 @@ class Progress:
 
 
 def _row(job: Job) -> tuple[str, str, str, str]:
-    why = ", ".join(job.reasons)
+    why = escape(", ".join(job.reasons))  # a trial's list is no markup
     if job.fault:
         return "[red]failed[/]", job.script.id, f"{job.seconds:.1f} s", why
     if job.seconds:

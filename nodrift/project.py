@@ -158,9 +158,8 @@ class Project:
     @cached_property
     def series(self) -> tuple[Part, ...]:
         """The parts in order. Raises Drift E-SERIES if an entry is not complete."""
-        extra = self.config.get("extra") or {}
         parts = []
-        for number, entry in enumerate(extra.get("series") or [], 1):
+        for number, entry in enumerate(self._extra("series"), 1):
             stem = entry.get("stem") if isinstance(entry, dict) else None
             if not (isinstance(stem, str) and is_stem(stem) and entry.get("title")):
                 raise Drift(
@@ -178,7 +177,21 @@ class Project:
     @cached_property
     def background(self) -> tuple[str, ...]:
         """Stems of the mathematics pages, in order: M1, M2, ..."""
-        return tuple((self.config.get("extra") or {}).get("background") or ())
+        return tuple(map(str, self._extra("background")))
+
+    def _extra(self, name: str) -> list[Any]:
+        """A list below `extra:`. Raises Drift E-CONFIG if something else is there."""
+        extra = self.config.get("extra") or {}
+        found = extra.get(name) or [] if isinstance(extra, dict) else extra
+        if not isinstance(found, list) or not isinstance(extra, dict):
+            raise Drift(
+                CONFIG,
+                self.config_line("extra:"),
+                "E-CONFIG",
+                f"extra.{name} is not a list",
+                "write one entry a line, each after a dash",
+            )
+        return found
 
     @cached_property
     def pages(self) -> dict[str, Page]:

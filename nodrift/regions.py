@@ -4,6 +4,7 @@ A region starts at a percent-cell line, `# %% name`, and ends where the next one
 below the header, every line of a script belongs to exactly one region.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from nodrift.errors import Drift
 from nodrift.ids import is_name
 
 CELL = "# %%"
+LINE_END = re.compile(r"\r\n|\r|\n")  # as Python counts: a form feed ends no line
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def parse_regions(script: Path, text: str) -> dict[str, Region]:
     Raises Drift E-REGION for a name that is not snake_case or is given twice, for an
     empty region, and for a script without any.
     """
-    lines = text.splitlines()
+    lines = LINE_END.split(text)
     starts = [i for i, line in enumerate(lines) if line.startswith(CELL)]
     if not starts:
         raise Drift(

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -104,8 +104,15 @@ class Runner:
         self.project = project
         self.workers = workers
         self.stopping = threading.Event()
-        limit = project.options.get("time_limit", TIME_LIMIT)
-        self.time_limit = float(limit)
+        self.time_limit = project.options.get("time_limit", TIME_LIMIT)
+        if not isinstance(self.time_limit, int | float) or self.time_limit <= 0:
+            raise Drift(
+                "pyproject.toml",
+                1,
+                "E-CONFIG",
+                f"time_limit is {self.time_limit!r}, not a number of seconds",
+                "write, for example, time_limit = 600",
+            )
 
     def run(self, jobs: list[Job], on_change: Callable[[], None]) -> None:
         """Run all jobs; each ends with a record or a fault.
@@ -270,7 +277,7 @@ class Runner:
         inputs = {script.path.as_posix(): script_hash}
         for name in report["read"]:
             file = Path(name)
-            if file != script.file:
+            if file != script.file and file.is_file():  # not looked for in vain
                 inputs[file.relative_to(root).as_posix()] = digest(file.read_bytes())
         figures = {
             name: Figure(region, digest((stage / f"figures/{name}.svg").read_bytes()))
@@ -291,7 +298,7 @@ class Runner:
             unreached=report["unreached"],
             results=report["results"],
             figures=figures,
-            assets=_assets(script, stage / "assets"),
+            assets=_assets(script, stage / "assets", figures),
         )
 
 
@@ -334,9 +341,18 @@ def _last_line(log: str, script: Path) -> int:
     return int(names[0]) if names else 1
 
 
-def _assets(script: Script, folder: Path) -> dict[str, str]:
-    """SHA-256 of each file the script left; raises Drift E-ASSET for what is no file."""
+def _assets(
+    script: Script, folder: Path, figures: Iterable[str] = ()
+) -> dict[str, str]:
+    """SHA-256 of each file the script left.
+
+    Raises Drift E-ASSET for what is no plain file of a proper name, and for a name
+    under which the site publishes the script, its page or one of its `figures`.
+    """
     found = {}
+    stem = script.file.stem
+    taken = {"index.html", f"{stem}.py", f"{stem}.ipynb"}
+    taken |= {f"{figure}.svg" for figure in figures}
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
         what = None
@@ -344,6 +360,8 @@ def _assets(script: Script, folder: Path) -> dict[str, str]:
             what = f"{name} is not a plain file"
         elif not ASSET_NAME.fullmatch(file.name):
             what = f"{name!a} is no name for the web"
+        elif name in taken:
+            what = f"{name} is the name of something else on the site"
         elif file.is_file() and file.stat().st_size > ASSET_LIMIT:
             what = f"{name} is larger than {ASSET_LIMIT >> 20} MiB"
         if what is not None:

@@ -105,7 +105,7 @@ def check_locks(book: Book) -> Iterator[Drift]:
                 f"nodrift run {script.id}",
             )
             continue
-        reasons = stale_lock(book.project, lock)
+        reasons = stale_lock(book.project, script, lock)
         if reasons:
             yield Drift(
                 script.path,

@@ -9,6 +9,11 @@ from nodrift.record import Record, Run, read_record, record_path
 from nodrift.script import Script, digest
 
 
+def other_script(script: Script, run: Run) -> list[str]:
+    """Say so if the run is of another script: its files were copied or renamed."""
+    return [] if run.script == script.id else [f"it was recorded of {run.script}"]
+
+
 def changed_inputs(project: Project, run: Run) -> list[str]:
     """Say which of the files that the run read are other than they were."""
     found = []
@@ -46,9 +51,10 @@ def changed_python(run: Run) -> list[str]:
     return [] if used == now else [f"Python {used} -> {now}"]
 
 
-def stale_lock(project: Project, run: Run) -> list[str]:
+def stale_lock(project: Project, script: Script, run: Run) -> list[str]:
     """Why a lock does not speak for the sources; its Python and machine may differ."""
     return [
+        *other_script(script, run),
         *changed_inputs(project, run),
         *changed_packages(run),
         *changed_engine(run),
@@ -66,6 +72,7 @@ def stale_record(project: Project, script: Script) -> tuple[Record | None, list[
     run = record.run
     return record, [
         *record.damage(),
+        *other_script(script, run),
         *changed_inputs(project, run),
         *changed_packages(run),
         *changed_python(run),

@@ -177,7 +177,7 @@ def _fence(block: Fence, context: Context) -> str:
     lines = [f"{block.fence}{block.info}", *code, block.fence]
     woven = "\n".join(f"{block.indent}{line}".rstrip() for line in lines)
     note = context.stash(f'<p class="nd-source">{", ".join(sources)}</p>')
-    return f"{woven}\n\n{block.indent}{note}\n"
+    return f"{woven}\n\n{block.indent}{note}"
 
 
 def _included(target: str, context: Context) -> tuple[str, str]:
@@ -242,7 +242,8 @@ def _rest(script: Script, indent: str, context: Context) -> str:
         code = region.code.split("\n")
         lines += [f"    {line}".rstrip() for line in ("```python", *code, "```")]
         lines.append("")
-    return "\n" + "\n".join(f"{indent}{line}".rstrip() for line in lines)
+    fold = "\n".join(f"{indent}{line}".rstrip() for line in lines)
+    return f"\n{fold.rstrip()}"  # two blank lines in a row would end a footnote
 
 
 # Formulas

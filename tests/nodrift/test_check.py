@@ -1,0 +1,812 @@
+"""Every drift that `nodrift check` can tell is planted, and caught at its line.
+
+PLANTS is the table: what is changed in a book that passes, and the code, file and line
+by which it must be told. The first plant of each check is one that no other check
+would catch, so that taking a check away turns a test red.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import PAGE, judged
+
+from nodrift import check as judging
+from nodrift.check import CHECKS
+from nodrift.project import Project
+from nodrift.record import (
+    MANIFEST,
+    read_lock,
+    record_path,
+    write_lock,
+    write_whole,
+)
+from nodrift.script import digest
+
+Edit = Callable[[Path], None]
+
+BIB = "docs/references.bib"
+CONFIG = "mkdocs.yml"
+INDEX = "docs/index.md"
+LOCK = "tutorials_src/coins/toss.lock.json"
+OPTIONS = "pyproject.toml"
+SCRIPT = "tutorials_src/coins/toss.py"
+FRONT = "---\ntitle: T\ndescription: D\n---\n\n"
+SIDES = "    ![Two bars of nearly the same height.](coins/toss:sides"
+BOUND = r"    0 \le \hat p \le 1 \label{note: a bound, nothing to evaluate}"
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One drift. `check` is whose it is, "" if the book cannot even be read.
+
+    `line` is part of the text of the line that must be named. `katex` says that it
+    takes KaTeX to see it.
+    """
+
+    check: str
+    name: str
+    edit: Edit
+    code: str
+    file: str
+    line: str
+    katex: bool = False
+
+    def found(self, toy: Path) -> bool:
+        for drift in judged(toy):
+            if (drift.code, drift.path) == (self.code, self.file):
+                text = (toy / self.file).read_text(encoding="utf-8", errors="replace")
+                if self.line in [*text.splitlines(), ""][drift.line - 1]:
+                    return True
+        return False
+
+
+# ---- ways to plant ----
+
+
+def swap(file: str, old: str, new: str) -> Edit:
+    def edit(toy: Path) -> None:
+        text = (toy / file).read_text(encoding="utf-8")
+        assert old in text
+        (toy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
+
+
+def put(file: str, content: str | bytes) -> Edit:
+    def edit(toy: Path) -> None:
+        (toy / file).parent.mkdir(parents=True, exist_ok=True)
+        data = content if isinstance(content, bytes) else content.encode()
+        (toy / file).write_bytes(data)
+
+    return edit
+
+
+def write(text: str) -> Edit:
+    """Put a paragraph into the page."""
+    return swap(PAGE, "## References", f"{text}\n\n## References")
+
+
+def take(file: str) -> Edit:
+    return lambda toy: (toy / file).unlink()
+
+
+def both(*edits: Edit) -> Edit:
+    def edit(toy: Path) -> None:
+        for one in edits:
+            one(toy)
+
+    return edit
+
+
+def as_if_run(**changes: Any) -> Edit:
+    """Make record and lock agree that the script, as it is now, left `changes`."""
+
+    def edit(toy: Path) -> None:
+        project = Project(toy)
+        script = project.script("coins/toss")
+        run = read_lock(project, script)
+        assert run is not None
+        inputs = {script.path.as_posix(): digest(script.file.read_bytes())}
+        run = replace(run, inputs=inputs, **changes)
+        write_lock(script, run)
+        write_whole(record_path(project, script) / MANIFEST, run.to_json())
+
+    return edit
+
+
+def reseal(toy: Path) -> None:
+    """A lock edited by someone who knows how it is sealed."""
+    project = Project(toy)
+    script = project.script("coins/toss")
+    run = read_lock(project, script)
+    assert run is not None
+    write_lock(script, replace(run, results=run.results | {"heads": 201}))
+
+
+def edit_figure(toy: Path) -> None:
+    [figure] = (toy / "build/records/coins/toss/figures").glob("sides.svg")
+    figure.write_text(figure.read_text().replace("heads", "tails"))
+
+
+# ---- the table ----
+
+
+def paragraph(code: str, name: str, text: str, line: str, katex: bool = False) -> Plant:
+    return Plant("check_pages", name, write(text), code, PAGE, line, katex)
+
+
+def rename(name: str, kind: str, old: str, new: str, line: str) -> Plant:
+    """A thing of the script gets another name, and the run is recorded anew."""
+    change = {
+        "region": lambda run: {},
+        "result": lambda run: {
+            "results": {new if k == old else k: v for k, v in run.results.items()}
+        },
+        "setting": lambda run: {
+            "settings": {new if k == old else k: v for k, v in run.settings.items()}
+        },
+        "figure": lambda run: {
+            "figures": {new if k == old else k: v for k, v in run.figures.items()}
+        },
+        "output": lambda run: {"outputs": {}},
+    }[kind]
+
+    def edit(toy: Path) -> None:
+        if kind == "region":
+            swap(SCRIPT, f"# %% {old}", f"# %% {new}")(toy)
+        project = Project(toy)
+        run = read_lock(project, project.script("coins/toss"))
+        as_if_run(**change(run))(toy)
+
+    return Plant("check_pages", name, edit, "E-ID", PAGE, line)
+
+
+PLANTS = [
+    # scripts
+    Plant(
+        "check_scripts",
+        "a cell line inside a function",
+        swap(SCRIPT, "    return sum", "# %% inside\n    return sum"),
+        "E-REGION",
+        SCRIPT,
+        "# %% inside",
+    ),
+    Plant(
+        "check_scripts",
+        "a setting given twice",
+        swap(SCRIPT, 'COIN = "penny"', 'COIN = "penny"\nCOIN = "dime"'),
+        "E-SETTING",
+        SCRIPT,
+        'COIN = "dime"',
+    ),
+    Plant(
+        "check_scripts",
+        "a syntax error",
+        swap(SCRIPT, "random.seed(0)", "random.seed(0"),
+        "E-PYTHON",
+        SCRIPT,
+        "random.seed(0",
+    ),
+    Plant(
+        "check_scripts",
+        "a region without a proper name",
+        swap(SCRIPT, "# %% sides", "# %% Both sides"),
+        "E-REGION",
+        SCRIPT,
+        "# %% Both sides",
+    ),
+    Plant(
+        "check_scripts",
+        "two regions of one name",
+        swap(SCRIPT, "# %% sides", "# %% share"),
+        "E-REGION",
+        SCRIPT,
+        "# %% share",
+    ),
+    Plant(
+        "check_scripts",
+        "an empty region",
+        swap(SCRIPT, "# %% sides", "# %% nothing\n\n# %% sides"),
+        "E-REGION",
+        SCRIPT,
+        "# %% nothing",
+    ),
+    Plant(
+        "check_scripts",
+        "a script without regions",
+        put("tutorials_src/coins/flip.py", "print(1)\n"),
+        "E-REGION",
+        "tutorials_src/coins/flip.py",
+        "print(1)",
+    ),
+    Plant(
+        "check_imports",
+        "a package that readers do not have",
+        swap(SCRIPT, "import random", "import random\nimport numpy"),
+        "E-IMPORT",
+        SCRIPT,
+        "import numpy",
+    ),
+    Plant(
+        "check_imports",
+        "an import of the engine",
+        swap(SCRIPT, "import random", "import random\nfrom nodrift import load"),
+        "E-IMPORT",
+        SCRIPT,
+        "from nodrift import load",
+    ),
+    Plant(
+        "check_imports",
+        "an import of a sibling inside a function",
+        swap(SCRIPT, "    return sum", "    import flip\n    return sum"),
+        "E-IMPORT",
+        SCRIPT,
+        "import flip",
+    ),
+    Plant(
+        "check_shared",
+        "two copies of a function that differ",
+        both(
+            swap(OPTIONS, "packages =", 'shared = ["share"]\npackages ='),
+            put(
+                "tutorials_src/coins/flip.py",
+                "# %% share\ndef share(tosses):\n    return 0\n",
+            ),
+        ),
+        "E-SHARED",
+        SCRIPT,
+        "def share(",
+    ),
+    Plant(
+        "check_stems",
+        "scripts of no page",
+        put("tutorials_src/dice/roll.py", "# %% roll\nprint(1)\n"),
+        "E-ID",
+        "tutorials_src/dice/roll.py",
+        "# %% roll",
+    ),
+    # what was recorded
+    Plant(
+        "check_locks",
+        "a script changed and not run again",
+        swap(SCRIPT, "random.seed(0)", "random.seed(1)"),
+        "E-LOCK",
+        SCRIPT,
+        '"""',
+    ),
+    Plant(
+        "check_locks",
+        "a lock edited by hand",
+        swap(LOCK, '"heads": 195', '"heads": 201'),
+        "E-LOCK",
+        LOCK,
+        "{",
+    ),
+    Plant("check_locks", "a lock edited and sealed anew", reseal, "E-LOCK", LOCK, "{"),
+    Plant("check_locks", "a lock cut short", put(LOCK, "{"), "E-LOCK", LOCK, "{"),
+    Plant(
+        "check_locks",
+        "a script that never ran",
+        both(take(LOCK), take("build/records/coins/toss")),
+        "E-LOCK",
+        SCRIPT,
+        '"""',
+    ),
+    Plant(
+        "check_locks",
+        "a package of another version",
+        as_if_run(
+            environment={
+                "engine": "",
+                "machine": "",
+                "packages": {"matplotlib": "0.1"},
+                "python": "3.11.0",
+                "threads": 1,
+            }
+        ),
+        "E-LOCK",
+        SCRIPT,
+        '"""',
+    ),
+    Plant(
+        "check_records",
+        "a figure edited by hand",
+        edit_figure,
+        "E-RECORD",
+        "build/records/coins/toss/record.json",
+        "{",
+    ),
+    Plant(
+        "check_records",
+        "a figure taken away",
+        take("build/records/coins/toss/figures/sides.svg"),
+        "E-RECORD",
+        "build/records/coins/toss/record.json",
+        "{",
+    ),
+    Plant(
+        "check_records",
+        "a record edited by hand",
+        swap("build/records/coins/toss/record.json", "195", "201"),
+        "E-RECORD",
+        "build/records/coins/toss/record.json",
+        "{",
+    ),
+    Plant(
+        "check_lines",
+        "a line that never ran",
+        as_if_run(unreached=[21]),
+        "E-UNRUN",
+        SCRIPT,
+        "return sum(tosses)",
+    ),
+    Plant(
+        "check_figures",
+        "a figure that no page shows",
+        swap(PAGE, f'{SIDES} "Tails and heads.")\n\n', ""),
+        "E-FIGURE",
+        SCRIPT,
+        "# %% sides",
+    ),
+    Plant(
+        "check_figures",
+        "frames that no page shows",
+        swap(PAGE, "coins/toss:settling ", "coins/toss:settling@0100 "),
+        "E-FIGURE",
+        SCRIPT,
+        "# %% settling",
+    ),
+    # the series
+    Plant(
+        "check_series",
+        "a post that is no part",
+        put("docs/posts/extra.md", f"{FRONT}# T\n"),
+        "E-SERIES",
+        "docs/posts/extra.md",
+        "---",
+    ),
+    Plant(
+        "check_series",
+        "a part given twice",
+        swap(CONFIG, "stem: dice", "stem: coins"),
+        "E-SERIES",
+        CONFIG,
+        "stem: coins",
+    ),
+    Plant(
+        "check_series",
+        "a page that the navigation invents",
+        swap(CONFIG, "  - posts/coins.md", "  - posts/coins.md\n  - posts/dice.md"),
+        "E-SERIES",
+        CONFIG,
+        "posts/dice.md",
+    ),
+    Plant(
+        "check_series",
+        "a part that the navigation leaves out",
+        swap(CONFIG, "  - posts/coins.md\n", ""),
+        "E-SERIES",
+        CONFIG,
+        "nav:",
+    ),
+    Plant(
+        "check_series",
+        "a navigation in another order",
+        both(
+            swap(
+                CONFIG,
+                "  - posts/coins.md",
+                "  - Parts:\n    - posts/dice.md\n    - posts/coins.md",
+            ),
+            put(
+                "docs/posts/dice.md",
+                "---\ntitle: Throwing Dice\ndescription: D\n---\n\n# T\n",
+            ),
+        ),
+        "E-SERIES",
+        CONFIG,
+        "nav:",
+    ),
+    Plant(
+        "check_series",
+        "a part without a title",
+        swap(CONFIG, "      title: Throwing Dice\n", ""),
+        "E-SERIES",
+        CONFIG,
+        "series:",
+    ),
+    # front matter
+    Plant(
+        "check_front_matter",
+        "a page without a description",
+        swap(PAGE, "description: How the share of heads settles", "about: How"),
+        "E-FRONT",
+        PAGE,
+        "---",
+    ),
+    Plant(
+        "check_front_matter",
+        "a measured number in the description",
+        swap(PAGE, "a coin is tossed.", "a coin gives 50.5% heads."),
+        "E-NUMBER",
+        PAGE,
+        "description:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a page without front matter",
+        swap(INDEX, "---\ntitle:", "title:"),
+        "E-FRONT",
+        INDEX,
+        "title:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a title that is no text",
+        swap(INDEX, "title: The Coin Book", "title: 7"),
+        "E-FRONT",
+        INDEX,
+        "---",
+    ),
+    Plant(
+        "check_front_matter",
+        "front matter that is no YAML",
+        swap(INDEX, "description: A", "description: A: b"),
+        "E-FRONT",
+        INDEX,
+        "description: A: b",
+    ),
+    Plant(
+        "check_front_matter",
+        "a title that is not the one of the series",
+        swap(PAGE, "title: Tossing a Coin", "title: Flipping a Coin"),
+        "E-SERIES",
+        PAGE,
+        "title: Flipping a Coin",
+    ),
+    Plant(
+        "check_labels",
+        "a label given on two pages",
+        swap(PAGE, BOUND, r"    x \label{eq:share}"),
+        "E-LABEL",
+        PAGE,
+        "    $$",
+    ),
+    # typed numbers
+    Plant(
+        "check_numbers",
+        "a typed share",
+        write("The share of heads\nis 48.8% in the end."),
+        "E-NUMBER",
+        PAGE,
+        "is 48.8% in the end.",
+    ),
+    Plant(
+        "check_numbers",
+        "a typed whole number that equals a result",
+        write("We got 195 heads."),
+        "E-NUMBER",
+        PAGE,
+        "We got 195 heads.",
+    ),
+    Plant(
+        "check_numbers",
+        "a typed number in a caption",
+        swap(PAGE, "Tosses so far.", "Tosses so far: 0.8."),
+        "E-NUMBER",
+        PAGE,
+        "so far: 0.8.",
+    ),
+    Plant(
+        "check_numbers",
+        "a typed number in an alternative text",
+        swap(PAGE, "stays near one half.", "stays near 0.5."),
+        "E-NUMBER",
+        PAGE,
+        "stays near 0.5.",
+    ),
+    Plant(
+        "check_numbers",
+        "a typed number in a table",
+        swap(PAGE, "{{ coins/toss:shares[2] | .2f }}", "0.49"),
+        "E-NUMBER",
+        PAGE,
+        "| last | 0.49 |",
+    ),
+    Plant(
+        "check_numbers",
+        "a typed number in a heading",
+        swap(PAGE, "## The share of heads", "## The share of heads is 0.49"),
+        "E-NUMBER",
+        PAGE,
+        "## The share of heads is 0.49",
+    ),
+    # works
+    Plant(
+        "check_bibliography",
+        "a work that no page cites",
+        swap(BIB, "@article{gelman2002,", "@misc{new2020,\n}\n\n@article{gelman2002,"),
+        "E-BIB",
+        BIB,
+        "@misc{new2020,",
+    ),
+    Plant(
+        "check_bibliography",
+        "a work that nobody could find",
+        swap(BIB, "  doi = {10.1198/000313002605}\n", ""),
+        "E-BIB",
+        BIB,
+        "@article{gelman2002,",
+    ),
+    Plant(
+        "check_bibliography",
+        "works that are not BibTeX",
+        swap(BIB, "title = {You", "title {You"),
+        "E-BIB",
+        BIB,
+        "title {You",
+    ),
+    # pages: ids
+    paragraph("E-ID", "no such script", "{{ coins/flip:share | .1f }} x", "coins/flip"),
+    rename("a region renamed", "region", "share", "mean", '--8<-- "coins/toss:share"'),
+    rename("a result renamed", "result", "heads", "eagles", "{{ coins/toss:heads }}"),
+    rename("a setting renamed", "setting", "COIN", "PIECE", "{{ coins/toss:COIN }}"),
+    rename("a figure renamed", "figure", "sides", "faces", "(coins/toss:sides"),
+    rename("no output any more", "output", "", "", "coins/toss:results@output"),
+    # pages: numbers and claims
+    paragraph("E-EXPR", "no expression", "{{ coins/toss:share.real }} x", "share.real"),
+    paragraph("E-EXPR", "no id", "{{ 0.5 | .1f }} x", "{{ 0.5"),
+    paragraph("E-FORMAT", "no format", "{{ coins/toss:share }} x", "share }} x"),
+    paragraph("E-FORMAT", "a wrong format", "{{ coins/toss:COIN | .1f }} x", "| .1f"),
+    paragraph(
+        "E-CLAIM",
+        "a claim that does not hold",
+        "They are\n[many]{claim: coins/toss:heads > 200} now",
+        "[many]{claim:",
+    ),
+    Plant(
+        "check_pages",
+        "a claim made false by a new run",
+        as_if_run(results={"heads": 1, "share": 0.9, "shares": [1, 1, 1], "gap": 0.4}),
+        "E-CLAIM",
+        PAGE,
+        "[close to one half]{claim:",
+    ),
+    paragraph("E-SYNTAX", "half a directive", "a\n{{ coins/toss:heads", "{{ coins"),
+    # pages: listings
+    paragraph("E-FENCE", "typed Python", "```python\nprint(1)\n```", "```python"),
+    paragraph("E-FENCE", "typed output", "```text\n0.98\n```", "```text"),
+    paragraph("E-FENCE", "code by indent", "text\n\n    print(1)", "    print(1)"),
+    paragraph("E-FENCE", "a fence that never ends", "~~~console\n$ ls", "~~~console"),
+    # pages: figures
+    paragraph("E-FIGURE", "a foreign picture", "![a](a.png)", "![a](a.png)"),
+    paragraph("E-FIGURE", "a figure in a line", "x ![a](coins/toss:sides) y", "x !["),
+    Plant(
+        "check_pages",
+        "a figure without an alternative text",
+        swap(PAGE, "Two bars of nearly the same height.", ""),
+        "E-ALT",
+        PAGE,
+        "![](coins/toss:sides",
+    ),
+    Plant(
+        "check_pages",
+        "a formula in an alternative text",
+        swap(PAGE, "Two bars of nearly the same height.", "Bars of height $h$."),
+        "E-ALT",
+        PAGE,
+        "![Bars of height $h$.]",
+    ),
+    paragraph(
+        "E-ANCHOR",
+        "a figure shown twice",
+        '![Again.](coins/toss:running "Once more.")',
+        "![Again.]",
+    ),
+    # pages: formulas
+    paragraph("E-LABEL", "no label", "$$\nx^2\n$$", "$$"),
+    paragraph("E-LABEL", "two labels", "$$\nx \\label{eq:a} \\label{eq:b}\n$$", "$$"),
+    paragraph("E-LABEL", "an unknown label", r"by \eqref{eq:none} x", r"\eqref{eq:"),
+    Plant(
+        "check_pages",
+        "a label renamed that another page cites",
+        swap(PAGE, r"\label{eq:share}", r"\label{eq:mean}"),
+        "E-LABEL",
+        INDEX,
+        r"\eqref{eq:share}",
+    ),
+    paragraph("E-MATH", "a formula that never ends", "$$\nx \\label{eq:a}", "$$"),
+    paragraph("E-MATH", "a formula in a line", "so $$x$$ is", "so $$x$$ is"),
+    paragraph(
+        "E-MATH", "LaTeX that is none", "$$\n\\foo \\label{eq:a}\n$$", "$$", katex=True
+    ),
+    paragraph(
+        "E-MATH", "inline LaTeX that is none", "x $\\foo$", "$\\foo$", katex=True
+    ),
+    Plant(
+        "check_pages",
+        "LaTeX in a caption that is none",
+        swap(PAGE, "Tails and heads.", r"Tails and $\foo$."),
+        "E-MATH",
+        PAGE,
+        r"$\foo$",
+        katex=True,
+    ),
+    # pages: headings, works, links
+    paragraph(
+        "E-HEADING", "a number in a heading", "## {{ coins/toss:heads }}", "## {"
+    ),
+    paragraph("E-CITE", "a work that is not listed", "x\n[@nobody1900]", "[@nobody"),
+    paragraph("E-CITE", "a source that is none", "[51%]{from: me} x", "{from: me}"),
+    Plant(
+        "check_pages",
+        "a page that cites and lists nothing",
+        swap(INDEX, "of the tosses.", "of the tosses [@gelman2002]."),
+        "E-CITE",
+        INDEX,
+        "",
+    ),
+    paragraph("E-LINK", "a link to no page", "to\n[a](dice.md)", "[a](dice.md)"),
+    paragraph("E-ANCHOR", "a link to no anchor", "[a](../index.md#b)", "index.md#b"),
+    Plant(
+        "check_pages",
+        "an anchor renamed that another page links to",
+        swap(PAGE, "## The share of heads", "## The share of tails"),
+        "E-ANCHOR",
+        INDEX,
+        "coins.md#the-share-of-heads",
+    ),
+    Plant(
+        "check_pages",
+        "a generator that would not weave",
+        swap(CONFIG, "  - nodrift:\n      root: .\n", ""),
+        "E-CONFIG",
+        CONFIG,
+        "",
+    ),
+    Plant(
+        "check_pages",
+        "an extension that is not installed",
+        swap(CONFIG, "  - footnotes", "  - footnots"),
+        "E-CONFIG",
+        CONFIG,
+        "markdown_extensions:",
+    ),
+    # what keeps the book from being read at all
+    Plant(
+        "",
+        "two pages with one stem",
+        put("docs/coins.md", FRONT),
+        "E-STEM",
+        "docs/posts/coins.md",
+        "---",
+    ),
+    Plant(
+        "",
+        "a script that no id can name",
+        put("tutorials_src/coins/Toss.py", "# %% a\n"),
+        "E-ID",
+        "tutorials_src/coins/Toss.py",
+        "# %% a",
+    ),
+    Plant("", "a script that is no text", put(SCRIPT, b"\xff"), "E-PYTHON", SCRIPT, ""),
+    Plant("", "a page that is no text", put(PAGE, b"\xff"), "E-CONFIG", PAGE, ""),
+    Plant(
+        "",
+        "a configuration that is no YAML",
+        swap(CONFIG, "extra:", "extra: ["),
+        "E-CONFIG",
+        CONFIG,
+        "",
+    ),
+    Plant(
+        "",
+        "options that are no TOML",
+        swap(OPTIONS, "packages = [", "packages = "),
+        "E-CONFIG",
+        OPTIONS,
+        "packages = ",
+    ),
+    Plant("", "works that are no text", put(BIB, b"\xff"), "E-BIB", BIB, ""),
+]
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.name)
+def test_a_planted_drift_is_caught_at_its_line(
+    toy: Path, web: Path | None, plant: Plant
+) -> None:
+    if plant.katex and web is None:
+        pytest.skip("KaTeX is not installed")
+    assert judged(toy) == []
+    plant.edit(toy)
+    assert plant.found(toy), judged(toy)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_without_a_check_its_drift_goes_unseen(
+    toy: Path, monkeypatch: pytest.MonkeyPatch, check: judging.Check
+) -> None:
+    plant = next(plant for plant in PLANTS if plant.check == check.__name__)
+    plant.edit(toy)
+    assert plant.found(toy)
+    others = tuple(other for other in CHECKS if other is not check)
+    monkeypatch.setattr(judging, "CHECKS", others)
+    assert not plant.found(toy)
+
+
+def test_every_plant_names_a_check_and_every_name_is_given_once() -> None:
+    names = {check.__name__ for check in CHECKS}
+    assert {plant.check for plant in PLANTS} == names | {""}
+    assert len({plant.name for plant in PLANTS}) == len(PLANTS)
+
+
+def test_every_code_of_the_reading_side_is_planted() -> None:
+    running = {
+        "errors",
+        "run",
+        "child",
+        "locks",
+        "build",
+        "web",
+        "katex",
+        "cli",
+        "new",
+        "plugin",
+        "notebook_style",
+    }
+    engine = Path(judging.__file__).parent
+    codes = {
+        code
+        for file in engine.glob("*.py")
+        if file.stem not in running
+        for code in re.findall(r'"(E-[A-Z]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert codes == {plant.code for plant in PLANTS}
+
+
+def test_everything_is_told_once_and_in_order(toy: Path) -> None:
+    for edit in (
+        swap(INDEX, "of the tosses.", "of the 0.5 tosses."),
+        write("{{ a }} and 0.5 and {{ a }}"),
+        swap(BIB, "  doi = {10.1198/000313002605}\n", ""),
+    ):
+        edit(toy)
+    found = [(drift.path, drift.code) for drift in judged(toy)]
+    assert found == [
+        (INDEX, "E-NUMBER"),
+        (PAGE, "E-EXPR"),
+        (PAGE, "E-NUMBER"),
+        (BIB, "E-BIB"),
+    ]
+
+
+def test_what_keeps_a_book_from_being_read_is_told_alone(toy: Path) -> None:
+    put("docs/coins.md", FRONT)(toy)
+    write("{{ a }} and 0.5")(toy)
+    assert [drift.code for drift in judged(toy)] == ["E-STEM"]
+
+
+def test_a_page_without_scripts_and_a_book_without_pages_pass(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: A\nmarkdown_extensions:\n  - nodrift\n"
+    )
+    assert judged(tmp_path) == []
+    put("docs/index.md", f"{FRONT}# T\n\nPlain words.\n")(tmp_path)
+    assert judged(tmp_path) == []
+
+
+def test_judging_writes_nothing(toy: Path) -> None:
+    def tree() -> dict[str, bytes]:
+        return {
+            str(file): file.read_bytes() for file in toy.rglob("*") if file.is_file()
+        }
+
+    before = tree()
+    write("{{ a }} and 0.5")(toy)
+    changed = tree()
+    judged(toy)
+    assert tree() == changed != before

