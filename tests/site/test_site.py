@@ -1,0 +1,259 @@
+"""The site as it is published: the same under both generators, whole, and its own."""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import nbformat
+import pytest
+from reading import kinds, pages, prose_of, read, soup_of, text
+
+from nodrift.book import GENERATORS
+from nodrift.markup import TOKEN, split_front_matter
+from nodrift.project import Project
+from nodrift.record import read_record, record_path
+
+pytestmark = pytest.mark.slow
+
+# Attributes by which a page makes a browser fetch something.
+FETCHED = {
+    "script": ("src",),
+    "link": ("href",),
+    "img": ("src", "srcset"),
+    "iframe": ("src",),
+    "source": ("src", "srcset"),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "object": ("data",),
+    "embed": ("src",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+}
+NOT_FETCHED = {"canonical", "next", "prev", "alternate", "edit"}  # links that only name
+URL_IN_CSS = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
+ELSEWHERE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+
+# What an author writes and a reader must never see.
+RAW = (
+    "wzxhzdk",  # where Python-Markdown lost what was stashed
+    "\ue000",
+    "$$",
+    "{{",
+    "}}",
+    "--8<--",
+    r"\label",
+    r"\eqref",
+    r"\frac",
+    "{claim",
+    "{from",
+    "[@",
+    "](",
+    "???",
+    "arithmatex",
+)
+
+# Code, alt texts, formulas and slots: a value there is no element of its own.
+NO_DATA = re.compile(r"`[^`]*`|!\[.*?\]\(|\$[^$]*\$|^\{\{ [a-z]+ \}\}$", re.MULTILINE)
+
+PAGE_LIMIT = 120_000  # bytes of a script page without its drawings; 25 to 70 kB today
+
+
+@pytest.fixture(scope="session", params=GENERATORS)
+def site(request: pytest.FixtureRequest, built_book: Path) -> Path:
+    return site_of(built_book, request.param)
+
+
+def site_of(book: Path, generator: str) -> Path:
+    name = "site" if generator == "mkdocs" else f"site-{generator}"
+    return book / "build" / name
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_both_generators_show_readers_the_same(built_book: Path, kind: str) -> None:
+    shown = 0
+    for page in Project(built_book).pages.values():
+        one, other = (
+            getattr(read(site_of(built_book, g) / page.url / "index.html"), kind)
+            for g in GENERATORS
+        )
+        assert one == other, page.path
+        shown += len(one)
+    assert shown, f"no page has {kind}"
+
+
+def test_a_page_shows_every_value_and_claim_that_its_author_wrote(
+    site: Path, built_book: Path
+) -> None:
+    for page in Project(built_book).pages.values():
+        body, _ = split_front_matter(page.read())
+        written = NO_DATA.sub("", body)
+        shown = read(site / page.url / "index.html")
+        assert len(shown.values) == written.count("{{")
+        assert len(shown.claims) == written.count("]{claim:")
+
+
+def test_nothing_is_fetched_from_another_host(site: Path) -> None:
+    fetched = 0
+    for file in pages(site):
+        soup = soup_of(file)
+        for name, attributes in FETCHED.items():
+            for tag in soup.find_all(name):
+                if NOT_FETCHED & set(tag.get("rel") or ()):
+                    continue
+                for attribute in attributes:
+                    address = str(tag.get(attribute) or "")
+                    fetched += bool(address)
+                    assert not ELSEWHERE.match(address), f"{file}: {tag}"
+        for style in [*soup.find_all("style"), *soup.select("[style]")]:
+            css = style.get_text() if style.name == "style" else str(style["style"])
+            assert_own(css, file)
+    for file in site.rglob("*.css"):
+        assert_own(file.read_text(encoding="utf-8"), file)
+    assert fetched
+
+
+def assert_own(css: str, file: Path) -> None:
+    for groups in URL_IN_CSS.findall(css):
+        assert not ELSEWHERE.match("".join(groups)), f"{file} fetches {groups}"
+
+
+def test_nothing_wakes_the_parts_of_the_theme_that_ask_other_hosts(site: Path) -> None:
+    """Material's script asks GitHub for facts, and another host for diagrams."""
+    for file in pages(site):
+        soup = soup_of(file)
+        assert soup.select('[data-md-component="source"], .mermaid') == [], file
+
+
+def test_no_page_shows_what_only_its_author_should_see(site: Path) -> None:
+    for file in pages(site):
+        prose = prose_of(file)
+        assert [raw for raw in RAW if raw in prose] == [], file
+        assert "wzxhzdk" not in file.read_text(encoding="utf-8"), file
+
+
+def test_every_formula_is_typeset_without_a_script(
+    site: Path, built_book: Path
+) -> None:
+    for page in Project(built_book).pages.values():
+        soup = soup_of(site / page.url / "index.html")
+        body, _ = split_front_matter(page.read())
+        displays = len(re.findall(r"^ *\$\$$", body, re.MULTILINE)) // 2
+        inline = len([t for t in TOKEN.finditer(body) if t["maths"]])
+        formulas = soup.select(".katex")
+        assert len(formulas) >= displays + inline
+        assert len(soup.select(".nd-equation .katex-display")) == displays
+        for formula in formulas:
+            assert formula.select_one(".katex-mathml math") is not None
+            assert formula.select_one(".katex-html") is not None
+        assert soup.select(".arithmatex, .katex-error, .nd-equation code") == []
+
+
+def test_every_figure_is_drawn_in_its_page(site: Path, built_book: Path) -> None:
+    project = Project(built_book)
+    for page in project.pages.values():
+        soup = soup_of(site / page.url / "index.html")
+        body, _ = split_front_matter(page.read())
+        drawn = re.findall(r"^ *!\[.+\]\([a-z]", body, re.MULTILINE)
+        figures = soup.select("figure.nd-figure")
+        assert len(figures) == len(drawn)
+        assert soup.select(".nd-placeholder") == []
+        for figure in figures:
+            svgs = figure.select("svg.nd-svg")
+            assert svgs
+            for svg in svgs:
+                assert svg["role"] == "img"
+                named = str(svg["aria-labelledby"]).split()
+                assert all(text(soup.find(id=one)) for one in named)
+            steps = figure.select('input[type="radio"]')
+            assert len(steps) in (0, len(svgs))
+            assert [s.has_attr("checked") for s in steps] == [
+                s is steps[-1] for s in steps
+            ]
+        anchors = [str(tag["id"]) for tag in soup.select("[id]")]
+        assert len(anchors) == len(set(anchors)), page.path
+
+
+def test_every_script_has_a_page_with_what_it_printed_and_drew(
+    built_book: Path,
+) -> None:
+    project, site = Project(built_book), site_of(built_book, "mkdocs")
+    for script in project.scripts.values():
+        record = read_record(record_path(project, script))
+        assert record is not None
+        file = site / "code" / script.id / "index.html"
+        soup = soup_of(file)
+        article = soup.article
+        assert article is not None
+        code = squeezed(article.get_text())
+        for region in script.regions.values():
+            assert squeezed(region.code) in code
+        for output in record.run.outputs.values():
+            assert squeezed(output) in code
+        assert len(article.select("svg.nd-svg")) == len(record.run.figures)
+        downloads = {str(a["href"]) for a in article.select("a[download]")}
+        stem = script.file.stem
+        assert downloads == {f"{stem}.py", f"{stem}.ipynb"}
+
+
+def squeezed(words: str) -> str:
+    return "".join(words.split())
+
+
+def test_downloads_are_what_ran_to_the_byte(site: Path, built_book: Path) -> None:
+    project = Project(built_book)
+    for script in project.scripts.values():
+        record = read_record(record_path(project, script))
+        assert record is not None
+        folder = site / "code" / script.id
+        stem = script.file.stem
+        assert (folder / f"{stem}.py").read_bytes() == script.file.read_bytes()
+        notebook = nbformat.reads(
+            (folder / f"{stem}.ipynb").read_text(encoding="utf-8"), as_version=4
+        )
+        nbformat.validate(notebook)
+        cells = {c.id: c for c in notebook.cells if c.cell_type == "code"}
+        assert list(cells) == list(script.regions)
+        for name, cell in cells.items():
+            assert cell.source == script.regions[name].code
+            printed = [o.text for o in cell.outputs if o.output_type == "stream"]
+            assert "".join(printed) == record.run.outputs.get(name, "")
+        left = {file.name for file in folder.iterdir()} - {"index.html"}
+        drawn = {f"{name}.svg" for name in record.run.figures}
+        assert left == {f"{stem}.py", f"{stem}.ipynb", *drawn, *record.run.assets}
+
+
+def test_script_pages_are_light(built_book: Path) -> None:
+    """mkdocs-jupyter alone puts 595 kB of style into each of them."""
+    site = site_of(built_book, "mkdocs")
+    for file in sorted((site / "code").rglob("index.html")):
+        html = file.read_text(encoding="utf-8")
+        without = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
+        assert len(without.encode()) < PAGE_LIMIT, file
+        assert "cdnjs" not in html
+
+
+def test_a_site_works_from_any_folder_of_a_host(site: Path) -> None:
+    """No link starts at the root: the error page alone is served from anywhere."""
+    links = 0
+    for file in pages(site):
+        soup = soup_of(file)
+        for tag in soup.select("[href], [src]"):
+            address = str(tag.get("href") or tag.get("src") or "")
+            parts = urlsplit(address)
+            if parts.scheme or not parts.path:
+                continue
+            assert not address.startswith("/"), f"{file}: {tag}"
+            target = (file.parent / unquote(parts.path)).resolve()
+            target = target / "index.html" if target.is_dir() else target
+            assert target.is_file(), f"{file}: {tag}"
+            links += 1
+    assert links
+
+
+def test_the_search_finds_words_of_the_posts_and_no_markup(built_book: Path) -> None:
+    index = site_of(built_book, "mkdocs") / "search" / "search_index.json"
+    docs = json.loads(index.read_text(encoding="utf-8"))["docs"]
+    words = " ".join(entry["text"] for entry in docs)
+    assert "likelihood" in words
+    assert [raw for raw in ("wzxhzdk", "\\frac", "{{ ", "--8<--") if raw in words] == []
