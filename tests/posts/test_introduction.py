@@ -32,18 +32,23 @@ def land() -> np.ndarray:
 
 
 def test_the_page_names_only_tests_that_exist():
-    page = Path(__file__).parents[2] / "docs" / "posts" / "introduction.md"
+    here = Path(__file__).parent
+    page = here.parents[1] / "docs" / "posts" / "introduction.md"
     named = re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8"))
+    tests = [file.read_text("utf-8") for file in here.glob("test_introduction*.py")]
     assert named
-    assert set(named) <= globals().keys()
+    assert set(named) <= set(
+        re.findall(r"^def (test_\w+)", "\n".join(tests), re.MULTILINE)
+    )
 
 
 # The handwriting and its fakes
 
 
-@pytest.mark.parametrize("script", [process, friends])
-def test_the_split_is_the_one_of_the_whole_series(script):
+@pytest.mark.parametrize("name", ["process", "friends", "mini", "pixels", "exercises"])
+def test_the_split_is_the_one_of_the_whole_series(name):
     labels = load_digits().target
+    script = nodrift.load(f"introduction/{name}")
     parts = script.split_digits(labels)
     assert [len(rows) for rows in parts] == [1297, 200, 300]
     assert sorted(np.concatenate(parts)) == list(range(len(labels)))
