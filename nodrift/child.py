@@ -266,7 +266,8 @@ class Session:
 
     def run(self) -> dict[str, Any]:
         """Run every cell, then return the part of the record that only we can know."""
-        plt = self._prepare_matplotlib()
+        if "matplotlib" in self.text:  # else it is no package of this script's run
+            self._prepare_matplotlib()
         module = types.ModuleType("__main__")
         module.__file__ = str(self.file)
         sys.modules["__main__"] = module
@@ -279,7 +280,7 @@ class Session:
         self.watch.active = True
         with lines_that_run(str(self.file)) as seen:
             for name, code in self._cells():
-                self._run_cell(name, code, module.__dict__, plt)
+                self._run_cell(name, code, module.__dict__)
         self.watch.active = False
         return {
             "read": sorted(self.watch.read),
@@ -292,7 +293,7 @@ class Session:
             "seconds": self.seconds,
         }
 
-    def _prepare_matplotlib(self) -> Any:
+    def _prepare_matplotlib(self) -> None:
         import matplotlib
 
         matplotlib.use("Agg")
@@ -300,7 +301,6 @@ class Session:
         import matplotlib.pyplot as plt
 
         plt.show = lambda *args, **kwargs: None
-        return plt
 
     def _cells(self) -> Iterator[tuple[str, types.CodeType]]:
         """The compiled statements of each region, header first under the name ''."""
@@ -315,7 +315,7 @@ class Session:
             yield name, code
 
     def _run_cell(
-        self, name: str, code: types.CodeType, namespace: dict[str, Any], plt: Any
+        self, name: str, code: types.CodeType, namespace: dict[str, Any]
     ) -> None:
         self.region = name
         (self.scratch / "status").write_text(name, encoding="utf-8")
@@ -325,9 +325,12 @@ class Session:
         self.seconds[name] = round(time.perf_counter() - start, 3)
         if printed.getvalue():
             self.outputs[name] = printed.getvalue()
-        self._note_figures(name, plt)
+        self._note_figures(name)
 
-    def _note_figures(self, region: str, plt: Any) -> None:
+    def _note_figures(self, region: str) -> None:
+        plt = sys.modules.get("matplotlib.pyplot")
+        if plt is None:
+            return
         line = self.regions[region].cell if region else 1
         numbers = plt.get_fignums()
         current = plt.gcf() if numbers else None
