@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     new = add(
         "new",
         _new,
-        "start a new part: a page, a script, a test, its place in the series",
+        "start a new part: page, script, binding, test, its place in the series",
         "Writes a small lesson that runs and passes check, to be changed bit by bit.",
     )
     new.add_argument("stem", metavar="STEM", help="one lower-case word, such as flows")

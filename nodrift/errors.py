@@ -10,6 +10,7 @@ CODES = {
     "E-ANCHOR": "a link names an anchor that does not exist, or two things share one",
     "E-ASSET": "a file that a run left behind cannot be published",
     "E-BIB": "docs/references.bib cannot be read or an entry is incomplete",
+    "E-BINDING": "a formula is bound to no function, or a binding to no formula",
     "E-CITE": "a citation has no entry in docs/references.bib",
     "E-CLAIM": "a sentence claims what this run does not show",
     "E-CONFIG": "mkdocs.yml or pyproject.toml does not describe a book",

@@ -1,4 +1,4 @@
-"""Start a new part: a page, a script, a test and its place in the series.
+"""Start a new part: page, script, binding, test and its place in the series.
 
 What is written is a small lesson that runs and passes `check`, to be changed bit by bit.
 """
@@ -36,6 +36,7 @@ def new_part(project: Project, stem: str, title: str | None) -> list[Path]:
     files = {
         project.docs / "posts" / f"{stem}.md": "post.md.template",
         project.root / SOURCES / stem / "coin.py": "coin.py.template",
+        project.root / "tests" / "equations" / f"{stem}.py": "equations.py.template",
         project.root / "tests" / "posts" / f"test_{stem}.py": "test_post.py.template",
     }
     for file in files:

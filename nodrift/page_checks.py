@@ -6,9 +6,10 @@ from typing import Any
 
 import yaml
 
+from nodrift.bindings import binding_path, read_bindings
 from nodrift.book import Book, Label
 from nodrift.errors import Drift, Drifts
-from nodrift.ids import ID, parse_id
+from nodrift.ids import ID, nearest, parse_id
 from nodrift.links import broken_links
 from nodrift.markup import (
     FRONT_MATTER,
@@ -112,6 +113,36 @@ def check_labels(book: Book) -> Iterator[Drift]:
                 "name it by its own function",
             )
         first.setdefault(label.name, label)
+
+
+def check_bindings(book: Book) -> Iterator[Drift]:
+    """Each numbered formula is bound to the function whose name is its label."""
+    for page in book.project.pages.values():
+        labels = {label.name: label for label in book.all_labels if label.page == page}
+        path, bindings = binding_path(page), read_bindings(book.project, page)
+        for name, label in labels.items():
+            if name not in bindings:
+                yield Drift(
+                    page.path,
+                    label.line,
+                    "E-BINDING",
+                    f"no binding says which function {name!r} is",
+                    f'add "{name}": "post/script" to FUNCTIONS in {path}',
+                )
+        for name, binding in bindings.items():
+            script = book.project.scripts.get(binding.script)
+            if name not in labels:
+                what = f"{page.path} has no formula labelled {name!r}"
+                mend = nearest(name, labels)
+            elif script is None:
+                what = f"there is no script {binding.script!r}"
+                mend = nearest(binding.script, book.project.scripts)
+            elif name not in script.functions:
+                what = f"{binding.script} has no function {name!r}"
+                mend = nearest(name, script.functions)
+            else:
+                continue
+            yield Drift(path, binding.line, "E-BINDING", what, mend)
 
 
 def check_pages(book: Book) -> Iterator[Drift]:

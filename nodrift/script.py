@@ -76,6 +76,13 @@ class Script:
         return parse_regions(self.path, self.text)
 
     @cached_property
+    def functions(self) -> frozenset[str]:
+        """Names of the functions that the module defines."""
+        return frozenset(
+            node.name for node in self.tree.body if isinstance(node, ast.FunctionDef)
+        )
+
+    @cached_property
     def settings(self) -> dict[str, int]:
         """Line of each UPPER_CASE constant of the module.
 

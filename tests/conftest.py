@@ -20,7 +20,14 @@ from nodrift.web import install
 
 ROOT = Path(__file__).parents[1]
 TOY = Path(__file__).parent / "toy"
-BOOK = ("docs", "tutorials_src", "mkdocs.yml", "pyproject.toml", "requirements.lock")
+BOOK = (
+    "docs",
+    "tutorials_src",
+    "tests/equations",
+    "mkdocs.yml",
+    "pyproject.toml",
+    "requirements.lock",
+)
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ from nodrift.script import digest
 Edit = Callable[[Path], None]
 
 BIB = "docs/references.bib"
+BINDINGS = "tests/equations/coins.py"
 CONFIG = "mkdocs.yml"
 INDEX = "docs/index.md"
 LOCK = "tutorials_src/coins/toss.lock.json"
@@ -418,6 +419,50 @@ PLANTS = [
         "E-SERIES",
         CONFIG,
         "series:",
+    ),
+    # bindings
+    Plant(
+        "check_bindings",
+        "a formula that is bound to no function",
+        swap(BINDINGS, '    "share": "coins/toss",\n', ""),
+        "E-BINDING",
+        PAGE,
+        "$$",
+    ),
+    Plant(
+        "check_bindings",
+        "a binding of no formula",
+        swap(BINDINGS, "}", '    "spread": "coins/toss",\n}'),
+        "E-BINDING",
+        BINDINGS,
+        '"spread"',
+    ),
+    Plant(
+        "check_bindings",
+        "a binding to a script that is not there",
+        swap(BINDINGS, "coins/toss", "coins/tosses"),
+        "E-BINDING",
+        BINDINGS,
+        '"coins/tosses"',
+    ),
+    Plant(
+        "check_bindings",
+        "a binding to a function that is not there",
+        both(
+            write("$$\nx \\label{eq:spread}\n$$"),
+            swap(BINDINGS, "}", '    "spread": "coins/toss",\n}'),
+        ),
+        "E-BINDING",
+        BINDINGS,
+        '"spread"',
+    ),
+    Plant(
+        "check_bindings",
+        "bindings that are no dict of texts",
+        put(BINDINGS, "FUNCTIONS = dict(share=1)"),
+        "E-BINDING",
+        BINDINGS,
+        "FUNCTIONS",
     ),
     # front matter
     Plant(
