@@ -11,24 +11,24 @@ import ast
 import contextlib
 import io
 import json
-import math
 import os
 import re
 import sys
-import threading
 import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from nodrift import figures
+from nodrift.executed import lines_that_run, statements_that_never_ran
+from nodrift.guard import Fault, Forbidden, Watch
 from nodrift.regions import Region, parse_regions
+from nodrift.values import check_value, is_finite, is_plain
 
 OUTPUT_LIMIT = 1 << 20  # characters that one script may print
-LIST_LIMIT = 32  # items of a list in results; longer ones are for figures and assets
 FRAME_LIMIT = 12
 TEXT_LIMIT = 80  # characters of a setting that a page may quote
 
@@ -38,170 +38,6 @@ SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
 # A cell is compiled alone; `from __future__ import annotations` holds for all after it.
 ANNOTATIONS = __future__.annotations.compiler_flag
-
-WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-
-# Audit events that change files, with the places of the paths among their arguments.
-CHANGES = {
-    "os.chmod": (0,),
-    "os.link": (1,),
-    "os.mkdir": (0,),
-    "os.remove": (0,),
-    "os.rename": (0, 1),
-    "os.rmdir": (0,),
-    "os.symlink": (1,),
-    "os.truncate": (0,),
-    "shutil.rmtree": (0,),
-    "sqlite3.connect": (0,),
-}
-
-# Audit events that reach for the network, with the place of the address.
-CALLS = {
-    "socket.connect": 1,
-    "socket.getaddrinfo": 0,
-    "socket.gethostbyname": 0,
-    "socket.sendmsg": 1,
-    "socket.sendto": 1,
-}
-
-
-class Fault(Exception):
-    """What a script did wrong, with the line of the script and how to mend it."""
-
-    def __init__(self, line: int, code: str, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.line, self.code, self.what, self.mend = line, code, what, mend
-
-
-class Forbidden(PermissionError):
-    """Raised inside the script, at the very call that may not be made."""
-
-    def __init__(self, code: str, what: str, mend: str) -> None:
-        super().__init__(what)
-        self.code, self.what, self.mend = code, what, mend
-
-
-class Watch:
-    """An audit hook: notes files read below `root`, forbids network and stray writes.
-
-    Paths below one of `own` (the stage, caches) may be written and are no inputs;
-    those below one of `installed` (the environment's packages) are known by version.
-    """
-
-    def __init__(self, root: Path, own: list[Path], installed: list[Path]) -> None:
-        self.root = f"{root}{os.sep}"
-        self.own = tuple(f"{path}{os.sep}" for path in own)
-        self.installed = tuple(f"{path}{os.sep}" for path in installed)
-        self.read: set[str] = set()
-        self.active = False
-
-    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self.active:
-            return
-        if event == "open":
-            self._touch(args[0], bool(args[2] & WRITING))
-        elif event in CHANGES:
-            for place in CHANGES[event]:
-                self._touch(args[place], True)
-        elif event in CALLS:
-            raise Forbidden(
-                "E-NETWORK",
-                f"the script asked for the network ({event} {args[CALLS[event]]!r})",
-                "a lesson downloads nothing: bring the data with the package or code",
-            )
-
-    def _touch(self, name: Any, writing: bool) -> None:
-        if not isinstance(name, (str, bytes, os.PathLike)):
-            return  # a descriptor that something else opened
-        path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 - runs on every open
-        if path.startswith(("/dev/", "/proc/", *self.own)):
-            return
-        if writing:
-            raise Forbidden(
-                "E-WRITE",
-                f"the script wrote outside its folder: {path}",
-                "write into the working directory: what lies there is kept",
-            )
-        if path.startswith(self.root) and not path.startswith(self.installed):
-            self.read.add(path)
-
-
-@contextlib.contextmanager
-def lines_that_run(filename: str) -> Iterator[set[int]]:
-    """Collect the line numbers of `filename` that run while the context is open."""
-    seen: set[int] = set()
-    stop = (_monitor if sys.version_info >= (3, 12) else _trace)(filename, seen)
-    try:
-        yield seen
-    finally:
-        stop()
-
-
-def _monitor(filename: str, seen: set[int]) -> Callable[[], None]:
-    monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - new in 3.12
-    tool, event = monitoring.COVERAGE_ID, monitoring.events.LINE
-
-    def on_line(code: types.CodeType, line: int) -> Any:
-        if code.co_filename == filename:
-            seen.add(line)
-        return monitoring.DISABLE  # one visit is enough: a hot loop costs nothing
-
-    monitoring.use_tool_id(tool, "nodrift")
-    monitoring.register_callback(tool, event, on_line)
-    monitoring.set_events(tool, event)
-
-    def stop() -> None:
-        monitoring.set_events(tool, 0)
-        monitoring.free_tool_id(tool)
-
-    return stop
-
-
-def _trace(filename: str, seen: set[int]) -> Callable[[], None]:
-    def on_line(frame: types.FrameType, event: str, arg: Any) -> Any:
-        seen.add(frame.f_lineno)
-        return on_line
-
-    def on_call(frame: types.FrameType, event: str, arg: Any) -> Any:
-        return on_line if frame.f_code.co_filename == filename else None
-
-    threading.settrace(on_call)
-    sys.settrace(on_call)
-
-    def stop() -> None:
-        sys.settrace(None)
-        threading.settrace(None)
-
-    return stop
-
-
-def statements_that_never_ran(tree: ast.Module, seen: set[int]) -> list[int]:
-    """Lines of statements none of whose lines is in `seen`.
-
-    Asked of statements, not of lines, because the lines on which a long expression
-    stops differ between versions of Python. Texts that stand alone, `global` and bare
-    annotations have no code and are never missed.
-    """
-    missing = []
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or _has_no_code(node):
-            continue
-        body = getattr(node, "body", None)
-        first = min((d.lineno for d in getattr(node, "decorator_list", [])), default=0)
-        start = first or node.lineno
-        end = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno
-        own = set(range(start, max(start, end or start) + 1))
-        if not own & seen:
-            missing.append(node.lineno)
-    return sorted(set(missing))
-
-
-def _has_no_code(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
-    if isinstance(node, ast.AnnAssign):
-        return node.value is None
-    return isinstance(node, (ast.Global, ast.Nonlocal))
 
 
 class Printed(io.StringIO):
@@ -450,42 +286,6 @@ def region_at(regions: dict[str, Region], line: int) -> str:
 def line_of(text: str, pattern: str, default: int = 1) -> int:
     match = re.search(pattern, text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else default
-
-
-def is_plain(value: Any) -> bool:
-    """Whether `value` is a Python number, text, or a short list of these."""
-    if isinstance(value, list):
-        return len(value) <= LIST_LIMIT and all(
-            type(item) in (bool, int, float, str) for item in value
-        )
-    return type(value) in (bool, int, float, str)
-
-
-def is_finite(value: Any) -> bool:
-    items = value if isinstance(value, list) else [value]
-    return all(math.isfinite(item) for item in items if isinstance(item, float))
-
-
-def check_value(name: str, value: Any, line: int) -> None:
-    """Raises Fault E-RESULT unless `value` is plain and finite."""
-    if isinstance(value, list) and len(value) > LIST_LIMIT:
-        raise Fault(
-            line,
-            "E-RESULT",
-            f"{name} has {len(value)} items",
-            f"keep at most {LIST_LIMIT}: draw longer ones or write them to a file",
-        )
-    if not is_plain(value):
-        kind = type(value).__name__
-        mend = "use .item()" if hasattr(value, "item") else "use plain Python numbers"
-        raise Fault(line, "E-RESULT", f"{name} is of type {kind}", mend)
-    if not is_finite(value):
-        raise Fault(
-            line,
-            "E-RESULT",
-            f"{name} is {value}",
-            "a page can quote finite numbers only: find out where it broke",
-        )
 
 
 def fault_of(error: BaseException, session: Session | None, file: str) -> Fault:

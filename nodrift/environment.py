@@ -13,7 +13,9 @@ from nodrift.script import digest
 # again. What only reads records (weave, check, build) is not among them.
 RUN_SIDE = (
     "child.py",
+    "executed.py",
     "figures.py",
+    "guard.py",
     "labels.py",
     "marks.py",
     "palette.py",
@@ -22,6 +24,7 @@ RUN_SIDE = (
     "record.py",
     "regions.py",
     "svg.py",
+    "values.py",
 )
 
 LEVELS = {  # what the processor can do decides which kernels numerical packages choose

@@ -6,16 +6,14 @@ What is fresh is not run; a failed or interrupted run leaves the old record whol
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,15 +34,11 @@ from nodrift.record import (
     staging,
     trial_path,
 )
+from nodrift.sandbox import clean_variables, kept_assets, scratch_folder
 from nodrift.script import Script, digest
 from nodrift.stale import stale_record
 
 TIME_LIMIT = 600.0  # seconds for one script, unless [tool.nodrift] time_limit says else
-ASSET_LIMIT = 16 << 20  # bytes of one file that a script leaves behind
-ASSET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
-
-KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 
 
 @dataclass
@@ -165,7 +159,7 @@ class Runner:
         script.tree, script.regions, script.settings  # noqa: B018 - fail before starting
         trial = bool(job.settings)
         target = (trial_path if trial else record_path)(project, script)
-        with staging(target) as stage, _scratch() as scratch:
+        with staging(target) as stage, scratch_folder() as scratch:
             job.stage = scratch
             before = digest(script.file.read_bytes())
             (stage / "assets").mkdir()
@@ -209,7 +203,7 @@ class Runner:
             job.process = subprocess.Popen(
                 [*command, str(scratch / "job.json")],
                 cwd=scratch,
-                env=_variables(scratch, cache),
+                env=clean_variables(scratch, cache),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -298,80 +292,11 @@ class Runner:
             unreached=report["unreached"],
             results=report["results"],
             figures=figures,
-            assets=_assets(script, stage / "assets", figures),
+            assets=kept_assets(script, stage / "assets", figures),
         )
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A private place for the script's home and temporary files, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="nodrift-")).resolve()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _variables(scratch: Path, cache: Path) -> dict[str, str]:
-    """A clean environment: nothing of the user's gets in, no secret among it."""
-    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    threads = {f"{name}_NUM_THREADS": "1" for name in ONE_THREAD}
-    return (
-        kept
-        | threads
-        | {
-            "HOME": str(scratch / "home"),
-            "TMPDIR": str(scratch / "tmp"),
-            "LC_ALL": "C.UTF-8",
-            "TZ": "UTC",
-            "PYTHONHASHSEED": "0",
-            "PYTHONUTF8": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONNOUSERSITE": "1",
-            "MPLBACKEND": "Agg",
-            "MPLCONFIGDIR": str(cache / "matplotlib"),
-            "SOURCE_DATE_EPOCH": "0",
-        }
-    )
 
 
 def _last_line(log: str, script: Path) -> int:
     """The innermost line of `script` that a crash report names, 1 if it names none."""
     names = re.findall(rf'File "[^"]*{re.escape(script.name)}", line (\d+)', log)
     return int(names[0]) if names else 1
-
-
-def _assets(
-    script: Script, folder: Path, figures: Iterable[str] = ()
-) -> dict[str, str]:
-    """SHA-256 of each file the script left.
-
-    Raises Drift E-ASSET for what is no plain file of a proper name, and for a name
-    under which the site publishes the script, its page or one of its `figures`.
-    """
-    found = {}
-    stem = script.file.stem
-    taken = {"index.html", f"{stem}.py", f"{stem}.ipynb"}
-    taken |= {f"{figure}.svg" for figure in figures}
-    for file in sorted(folder.rglob("*")):
-        name = file.relative_to(folder).as_posix()
-        what = None
-        if file.is_symlink() or not (file.is_file() or file.is_dir()):
-            what = f"{name} is not a plain file"
-        elif not ASSET_NAME.fullmatch(file.name):
-            what = f"{name!a} is no name for the web"
-        elif name in taken:
-            what = f"{name} is the name of something else on the site"
-        elif file.is_file() and file.stat().st_size > ASSET_LIMIT:
-            what = f"{name} is larger than {ASSET_LIMIT >> 20} MiB"
-        if what is not None:
-            raise Drift(
-                script.path,
-                1,
-                "E-ASSET",
-                f"the script left something that cannot be published: {what}",
-                "leave small plain files named with a-z 0-9 . _ -",
-            )
-        if file.is_file():
-            found[name] = digest(file.read_bytes())
-    return found

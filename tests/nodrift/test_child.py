@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from workshop import line_with, make_project, run_child
 
-from nodrift.child import FRAME_LIMIT, LIST_LIMIT, OUTPUT_LIMIT, TEXT_LIMIT, Watch
+from nodrift.child import FRAME_LIMIT, OUTPUT_LIMIT, TEXT_LIMIT
+from nodrift.guard import Watch
+from nodrift.values import LIST_LIMIT
 
 
 def fault(root: Path, code: str, **settings: Any) -> dict[str, Any]:

@@ -28,7 +28,8 @@ from nodrift import environment, run
 from nodrift.errors import Drift
 from nodrift.project import Project
 from nodrift.record import Record, record_path, staging
-from nodrift.run import ASSET_LIMIT, Job, _assets, plan, plan_trial
+from nodrift.run import Job, plan, plan_trial
+from nodrift.sandbox import ASSET_LIMIT, kept_assets
 from nodrift.script import digest
 
 
@@ -428,7 +429,7 @@ def test_a_file_with_an_odd_name_is_refused(name: str, tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     file.write_text("1", encoding="utf-8")
     with pytest.raises(Drift) as caught:
-        _assets(script, tmp_path / "assets")
+        kept_assets(script, tmp_path / "assets")
     assert caught.value.code == "E-ASSET"
 
 
@@ -442,7 +443,7 @@ def test_a_file_cannot_take_the_place_of_what_the_site_publishes(
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / name).write_text("mine", encoding="utf-8")
     with pytest.raises(Drift) as caught:
-        _assets(script, tmp_path / "assets", ["line"])
+        kept_assets(script, tmp_path / "assets", ["line"])
     assert caught.value.code == "E-ASSET" and name in caught.value.what
 
 
@@ -462,7 +463,7 @@ def test_links_pipes_and_large_files_are_refused(tmp_path: Path) -> None:
             with (folder / "a").open("wb") as file:
                 file.truncate(ASSET_LIMIT + 1)
         with pytest.raises(Drift) as caught:
-            _assets(script, folder)
+            kept_assets(script, folder)
         assert caught.value.code == "E-ASSET", kind
 
 

@@ -1,0 +1,87 @@
+"""The place a script runs in: a clean environment, a private home, what may stay of it."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nodrift.errors import Drift
+from nodrift.script import Script, digest
+
+ASSET_LIMIT = 16 << 20  # bytes of one file that a script leaves behind
+ASSET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
+
+KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A private place for the script's home and temporary files, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="nodrift-")).resolve()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clean_variables(scratch: Path, cache: Path) -> dict[str, str]:
+    """A clean environment: nothing of the user's gets in, no secret among it."""
+    kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+    threads = {f"{name}_NUM_THREADS": "1" for name in ONE_THREAD}
+    return (
+        kept
+        | threads
+        | {
+            "HOME": str(scratch / "home"),
+            "TMPDIR": str(scratch / "tmp"),
+            "LC_ALL": "C.UTF-8",
+            "TZ": "UTC",
+            "PYTHONHASHSEED": "0",
+            "PYTHONUTF8": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONNOUSERSITE": "1",
+            "MPLBACKEND": "Agg",
+            "MPLCONFIGDIR": str(cache / "matplotlib"),
+            "SOURCE_DATE_EPOCH": "0",
+        }
+    )
+
+
+def kept_assets(
+    script: Script, folder: Path, figures: Iterable[str] = ()
+) -> dict[str, str]:
+    """SHA-256 of each file the script left.
+
+    Raises Drift E-ASSET for what is no plain file of a proper name, and for a name
+    under which the site publishes the script, its page or one of its `figures`.
+    """
+    found = {}
+    stem = script.file.stem
+    taken = {"index.html", f"{stem}.py", f"{stem}.ipynb"}
+    taken |= {f"{figure}.svg" for figure in figures}
+    for file in sorted(folder.rglob("*")):
+        name = file.relative_to(folder).as_posix()
+        what = None
+        if file.is_symlink() or not (file.is_file() or file.is_dir()):
+            what = f"{name} is not a plain file"
+        elif not ASSET_NAME.fullmatch(file.name):
+            what = f"{name!a} is no name for the web"
+        elif name in taken:
+            what = f"{name} is the name of something else on the site"
+        elif file.is_file() and file.stat().st_size > ASSET_LIMIT:
+            what = f"{name} is larger than {ASSET_LIMIT >> 20} MiB"
+        if what is not None:
+            raise Drift(
+                script.path,
+                1,
+                "E-ASSET",
+                f"the script left something that cannot be published: {what}",
+                "leave small plain files named with a-z 0-9 . _ -",
+            )
+        if file.is_file():
+            found[name] = digest(file.read_bytes())
+    return found
