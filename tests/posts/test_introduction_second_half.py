@@ -192,12 +192,18 @@ def test_each_digit_is_drawn_with_coins_of_its_own(rng):
     assert np.abs(drawn.mean(axis=1) - p).max() < 0.04
 
 
-def test_a_diagonal_is_not_in_one_piece():
+def test_a_diagonal_is_in_one_piece_only_if_corners_touch():
     stroke, corner, blank = np.zeros((3, 8, 8))
     stroke[2, 1:7] = stroke[2:6, 6] = 1
     corner[2, 2] = corner[3, 3] = 1
-    for picture, wanted in ((stroke, 1), (corner, 0), (blank, 0)):
-        assert pixels.in_one_piece(picture.reshape(1, 64)) == wanted
+    for picture, by_sides, by_corners in (
+        (stroke, 1, 1),
+        (corner, 0, 1),
+        (blank, 0, 0),
+    ):
+        x = picture.reshape(1, 64)
+        assert pixels.in_one_piece(x, pixels.SIDES) == by_sides
+        assert pixels.in_one_piece(x, pixels.CORNERS) == by_corners
 
 
 # Copies

@@ -94,7 +94,7 @@ ax.set_yticks(range(len(ratios)), ratios)
 ax.set_xticks([0.01, 0.1, 1, 10], ["0.01", "0.1", "1", "10"])
 
 # %% results
-results: dict[str, float | list[float]] = {"q": float(max(radii))}
+results: dict[str, float | list[float]] = {"q": [float(min(radii)), float(max(radii))]}
 print("copy ratio   mean   spread   lowest   highest")
 for name, values in ratios.items():
     key = name.lower().replace(" ", "_")

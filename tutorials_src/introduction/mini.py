@@ -155,7 +155,7 @@ rows = {
     "naive Bayes": from_coins,
     "nearest ": nearest(from_coins, mini[train]),
 }
-fig, ax = plt.subplots(num="samples", figsize=(6.5, 3.6), layout="constrained")
+fig, ax = plt.subplots(num="samples", figsize=(6.5, 2.9), layout="constrained")
 sheet = np.concatenate(list(rows.values())).reshape(-1, SIDE, SIDE)
 ax.imshow(lay_out(sheet, 10), cmap="gray_r")
 ax.set_xticks([])
@@ -177,6 +177,7 @@ results = {
     "to_strangers": [
         float(smoothed_table(counts, a)[counts == 0].sum()) for a in ALPHAS
     ],
+    "coins_seen": int((counts[cell(from_coins)] > 0).sum()),
     "all_alike": scores["all alike"],
     "coins": scores["sixteen coins"],
     "bayes": scores["naive Bayes"],

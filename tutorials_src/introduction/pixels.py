@@ -108,16 +108,21 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 
 sheet = np.concatenate([pixels[train][first], coins, *speckles]).reshape(-1, 8, 8)
-fig, ax = plt.subplots(num="mush", figsize=(6.5, 3.0), layout="constrained")
+fig, ax = plt.subplots(num="mush", figsize=(6.5, 2.5), layout="constrained")
 ax.imshow(lay_out(sheet, 10), cmap="gray_r")
 ax.set_xticks([])
 ax.set_yticks(10 * np.arange(4) + 4.5, ["real", "coins", "sample", "sample"])
 
 
 # %% pieces
-def in_one_piece(x: np.ndarray) -> float:
-    """The share of pictures x (n, 64) whose inked pixels all hang together by sides."""
-    return float(np.mean([label(picture)[1] == 1 for picture in x.reshape(-1, 8, 8)]))
+SIDES = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])  # who counts as a neighbour
+CORNERS = np.ones((3, 3))
+
+
+def in_one_piece(x: np.ndarray, touching: np.ndarray) -> float:
+    """The share of pictures x (n, 64) whose ink is one piece, by SIDES or by CORNERS."""
+    pieces = [label(picture, touching)[1] for picture in x.reshape(-1, 8, 8)]
+    return float(np.mean(np.equal(pieces, 1)))
 
 
 # %% detective
@@ -137,8 +142,10 @@ results = {
     "gap_to_sklearn": float(max(np.abs(gap).max() for gap in gaps.values())),
     "right": float((guess == labels[test]).mean()),
     "right_sklearn": float(theirs.score(pixels[test], labels[test])),
-    "one_piece_real": in_one_piece(pixels[test]),
-    "one_piece_drawn": in_one_piece(examined),
+    "one_piece_real": in_one_piece(pixels[test], SIDES),
+    "one_piece_drawn": in_one_piece(examined, SIDES),
+    "corners_real": in_one_piece(pixels[test], CORNERS),
+    "corners_drawn": in_one_piece(examined, CORNERS),
     "detective": float((caught.mean() + trusted.mean()) / 2),
     "underflow": 0.1**784,
     "no_underflow": float(784 * np.log(0.1)),

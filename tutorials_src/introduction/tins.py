@@ -19,7 +19,8 @@ TRIED = 25  # heights, and as many widths, of the search for the nearest tin
 def draw_tin(height: float, width: float) -> np.ndarray:
     """Draw a tin of this height and width: a picture (SIDE, SIDE), 1 for black.
 
-    Both sizes are shares of the frame, between 0 and 0.8.
+    Both sizes are shares of the frame, up to 0.8; the height is that of the straight
+    side, so the round lid and foot come on top of it.
     """
     line = (np.arange(SIDE * FINE) + 0.5) / (SIDE * FINE) * 2 - 1
     across, down = np.meshgrid(line, line)  # from -1 to 1
@@ -46,8 +47,8 @@ flat, tall = draw_tin(*FLAT), draw_tin(*TALL)
 ghost = (flat + tall) / 2
 between = draw_tin(*np.add(FLAT, TALL) / 2)
 
-fig, axes = plt.subplots(1, 4, num="halfway", figsize=(6.5, 2.1), layout="constrained")
-panels = {"one": flat, "other": tall, "mean of pixels": ghost, "mean of sizes": between}
+fig, axes = plt.subplots(1, 4, num="halfway", figsize=(6.5, 1.85), layout="constrained")
+panels = {"flat": flat, "tall": tall, "mean of pixels": ghost, "mean of sizes": between}
 for ax, (title, picture) in zip(axes, panels.items(), strict=True):
     ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1)
     ax.set(title=title, xticks=[], yticks=[])
