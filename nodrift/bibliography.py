@@ -72,7 +72,15 @@ class Bibliography:
         return found
 
     def label(self, key: str) -> str:
-        """How prose names a work: `Ng & Jordan, 2001`, `Goodfellow et al., 2014`."""
+        """How prose names a work: `Ng & Jordan, 2001`, `Goodfellow et al., 2014`.
+
+        Works that would be called the same get a letter: `2016a`, `2016b`.
+        """
+        name = self._name(key)
+        twins = sorted(other for other in self.keys if self._name(other) == name)
+        return name + (chr(ord("a") + twins.index(key)) if len(twins) > 1 else "")
+
+    def _name(self, key: str) -> str:
         entry = self._data.entries[key]
         people = entry.persons.get("author") or entry.persons.get("editor") or []
         names = [_plain(" ".join((*p.prelast_names, *p.last_names))) for p in people]

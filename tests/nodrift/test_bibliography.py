@@ -121,3 +121,15 @@ def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "references.bib").write_bytes(b"@misc{a, title={\xff}}")
     with pytest.raises(Drift, match="E-BIB"):
         _ = Bibliography(tmp_path / "references.bib").keys
+
+
+def test_works_of_the_same_people_and_year_are_told_apart(tmp_path: Path) -> None:
+    entry = "@book{%s, author = {Ada Bell}, title = {T}, year = {%d}, isbn = {1}}\n"
+    file = tmp_path / "references.bib"
+    file.write_text(
+        entry % ("b", 2016) + entry % ("a", 2016) + entry % ("c", 2017),
+        encoding="utf-8",
+    )
+    works = Bibliography(file)
+    labels = [works.label(key) for key in ("a", "b", "c")]
+    assert labels == ["Bell, 2016a", "Bell, 2016b", "Bell, 2017"]
