@@ -90,11 +90,20 @@ class Bibliography:
     @cached_property
     def _printed(self) -> dict[str, str]:
         from pybtex.plugin import find_plugin
+        from pybtex.style.template import FieldIsMissing
 
         style = find_plugin("pybtex.style.formatting", "unsrt")()
         backend = find_plugin("pybtex.backends", "html")("utf-8")
-        entries = style.format_entries(self._data.entries.values())
-        return {entry.key: str(entry.text.render(backend)) for entry in entries}
+        printed = {}
+        for key, entry in self._data.entries.items():
+            try:
+                (formatted,) = style.format_entries([entry])
+                printed[key] = str(formatted.text.render(backend))
+            except FieldIsMissing as error:
+                raise Drift(
+                    PATH, self.line(key), "E-BIB", str(error), "add it to the entry"
+                ) from None
+        return printed
 
     def html(self, key: str) -> str:
         """The full reference as HTML, with links."""

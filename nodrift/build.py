@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nodrift import web
@@ -22,6 +23,8 @@ from nodrift.project import CONFIG, Project
 from nodrift.stale import stale_record
 
 Say = Callable[[str], None]
+
+MAKING = "making-site-"  # folders below build/ of sites that are not finished
 
 
 def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
@@ -39,19 +42,41 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
         raise Drifts(drifts)
     target = project.site if generator == "mkdocs" else _other(project, generator)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="site-", dir=target.parent) as scratch:
-        fresh = Path(scratch, "site")
-        say(f"building with {generator}")
-        (_mkdocs if generator == "mkdocs" else _zensical)(project, fresh)
-        web.publish(project.root, fresh)
-        publish_downloads(book, fresh)
-        fresh.chmod(0o755)
-        say("following every link")
-        follow_links(fresh)
-        if target.exists():
-            target.rename(Path(scratch, "old"))
-        fresh.rename(target)
+    with _alone(target.parent):
+        for left in target.parent.glob(f"{MAKING}*"):  # by a build that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=MAKING, dir=target.parent) as scratch:
+            fresh = Path(scratch, "site")
+            say(f"building with {generator}")
+            (_mkdocs if generator == "mkdocs" else _zensical)(project, fresh)
+            web.publish(project.root, fresh)
+            publish_downloads(book, fresh)
+            fresh.chmod(0o755)
+            say("following every link")
+            follow_links(fresh)
+            if target.exists():
+                target.rename(Path(scratch, "old"))
+            fresh.rename(target)
     return target
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the lock of `folder`; raises Drift E-TOOL if another build does."""
+    import fcntl
+
+    with (folder / ".building").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Drift(
+                CONFIG,
+                1,
+                "E-TOOL",
+                "another nodrift is building this site",
+                "wait until it has finished",
+            ) from None
+        yield
 
 
 def unrecorded(book: Book) -> list[Drift]:

@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     script_checks.check_lines,
     script_checks.check_figures,
     page_checks.check_series,
+    page_checks.check_docs,
     page_checks.check_front_matter,
     page_checks.check_labels,
     page_checks.check_bindings,

@@ -93,7 +93,7 @@ class Session:
         self.watch = Watch(
             self.root,
             own=[self.stage, self.scratch, Path(job["cache"])],
-            installed=[Path(sys.prefix), Path(sys.base_prefix), self.root / "build"],
+            installed=[Path(sys.prefix), Path(sys.base_prefix)],
         )
         self.outputs: dict[str, str] = {}
         self.drawn: dict[str, tuple[str, Any]] = {}  # name: region, figure

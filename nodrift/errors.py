@@ -14,6 +14,7 @@ CODES = {
     "E-CITE": "a citation has no entry in docs/references.bib",
     "E-CLAIM": "a sentence claims what this run does not show",
     "E-CONFIG": "mkdocs.yml or pyproject.toml does not describe a book",
+    "E-DOCS": "a file below docs/ that is no page would be published",
     "E-EXPR": "an expression over results is not one we can read",
     "E-FENCE": "a code block was typed by hand",
     "E-FIGURE": "a figure has no name, is unknown, unused or lost",

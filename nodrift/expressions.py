@@ -49,6 +49,10 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
+# Sign, thousands, up to nineteen decimals, kind: no width, no fill, no other base.
+SPEC = re.compile(r"[+]?[,_]?(?:\.1?[0-9])?[dfeg%]?")
+
+
 class ExpressionError(ValueError):
     """The expression is not one of ours, or has no value."""
 
@@ -198,6 +202,8 @@ def format_value(value: Any, spec: str) -> str:
         raise FormatError(
             f"{value!r} has no format: a measured number is rounded for readers"
         )
+    if not isinstance(value, str) and not SPEC.fullmatch(spec):
+        raise FormatError(f"{spec!r} is no format for a number that readers see")
     try:
         return format(value, spec)
     except (ValueError, TypeError, OverflowError) as error:

@@ -13,9 +13,12 @@ from nodrift.expressions import (
     parse_expression,
 )
 from nodrift.ids import nearest, parse_id
-from nodrift.markup import IN_MATHS, REMAINS, TOKEN
+from nodrift.markup import IN_MATHS, REMAINS, TOKEN, units
 
 MINUS = "\N{MINUS SIGN}"
+
+# Tags that bring code, pictures or other sites into a page past the engine.
+FOREIGN = {"embed", "iframe", "img", "object", "pre", "script", "style", "svg"}
 
 
 def weave_inline(text: str, line: int, context: Context) -> str:
@@ -23,6 +26,14 @@ def weave_inline(text: str, line: int, context: Context) -> str:
 
     What is wrong is noted in the context, and its text left as it was.
     """
+    woven = []
+    for unit in units(text):
+        woven.append(_weave_unit(unit, line, context))
+        line += unit.count("\n") + 1
+    return "\n".join(woven)
+
+
+def _weave_unit(text: str, line: int, context: Context) -> str:
     pieces, end, here = [], 0, line
     for match in TOKEN.finditer(text):
         _refuse_remains(text[end : match.start()], here, context)
@@ -45,7 +56,7 @@ def _refuse_remains(text: str, line: int, context: Context) -> None:
             raise Wrong(
                 "E-SYNTAX",
                 f"{match[0].strip()!r} belongs to no directive that can be read",
-                "write it as the guide does, on one line, or put it in `code`",
+                "write it on one line as CONTRIBUTING.md shows, or put it in `code`",
             )
 
 
@@ -90,6 +101,8 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
         return _cite(match["works"], context)
     if match["reference"]:
         return _reference(match["target"], context)
+    if match["tag"]:
+        return _tag(match[0])
     if match["dollars"]:
         raise Wrong(
             "E-MATH",
@@ -109,6 +122,24 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
             "let a script draw it, and name it ![...](post/script:name)",
         )
     return match[0]
+
+
+def _tag(tag: str) -> str:
+    """An author's own HTML tag, unless it could show what no run gave."""
+    name = re.match(r"</?([A-Za-z][A-Za-z0-9]*)", tag)
+    if name is not None and name[1].lower() in FOREIGN:
+        raise Wrong(
+            "E-SYNTAX",
+            f"<{name[1]}> would show something that no run gave",
+            "list a region, or show a figure of a script",
+        )
+    if REMAINS.search(tag) or "nd-" in tag:
+        raise Wrong(
+            "E-SYNTAX",
+            f"{tag} holds a directive, or looks like a woven one",
+            "nothing is woven inside a tag: write it beside",
+        )
+    return tag
 
 
 def _evaluate(text: str, context: Context) -> tuple[Expression, Any]:

@@ -18,6 +18,7 @@ class _Anchors(HTMLParser):
         super().__init__()
         self.ids: set[str] = set()
         self.links: list[str] = []
+        self.pictures: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
@@ -25,8 +26,8 @@ class _Anchors(HTMLParser):
             self.ids.add(found["id"] or "")
         if tag == "a" and found.get("href"):
             self.links.append(found["href"] or "")
-        if tag == "img" and found.get("src"):
-            self.links.append(found["src"] or "")
+        if tag == "img":
+            self.pictures.append(found.get("src") or "")
 
 
 def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
@@ -43,8 +44,15 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
     pages = {page.uri: page for page in book.project.pages.values()}
     urls = {page.url: page for page in book.project.pages.values()}
     for page, found in anchors.items():
+        for picture in found.pictures:  # woven figures are drawings, never <img>
+            what = f"{picture} is a picture that no script drew"
+            mend = "let a script draw it, and name it ![...](post/script:name)"
+            yield _drift(page, picture, "E-FIGURE", what, mend)
         for link in dict.fromkeys(found.links):
             parts = urlsplit(link)
+            if parts.scheme not in ("", "http", "https", "mailto"):
+                mend = "link to a page, or to an address of the web"
+                yield _drift(page, link, "E-LINK", f"{link} is no address", mend)
             if parts.scheme or parts.netloc:
                 continue
             path = unquote(parts.path)

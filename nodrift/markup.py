@@ -252,6 +252,21 @@ IN_MATHS = re.compile(
 )
 
 
+def units(text: str) -> Iterator[str]:
+    """Cut a paragraph where Markdown reads anew: at each list item and table row.
+
+    No code span or formula reaches over such a line; the pieces, joined by line ends,
+    are `text` again.
+    """
+    unit: list[str] = []
+    for line in text.split("\n"):
+        if unit and (CONTAINER.match(line) or line.lstrip().startswith("|")):
+            yield "\n".join(unit)
+            unit = []
+        unit.append(line)
+    yield "\n".join(unit)
+
+
 def blank_out(text: str, match: re.Match[str]) -> str:
     """`text` with the match replaced by spaces, its line breaks kept."""
     gap = re.sub(r"[^\n]", " ", match[0])
@@ -264,9 +279,13 @@ def prose_only(text: str) -> str:
     Code, formulas, woven values, citations, published numbers, link targets, HTML tags
     and comments go; the words of a claim stay.
     """
+    return "\n".join(map(_prose_of_unit, units(text)))
+
+
+def _prose_of_unit(text: str) -> str:
     for match in list(TOKEN.finditer(text)):
         if match["claim"] and match["kind"] == "claim":
-            inner = prose_only(match["words"])
+            inner = _prose_of_unit(match["words"])
             tail = re.sub(r"[^\n]", " ", match[0][len(match["words"]) + 1 :])
             text = f"{text[: match.start()]} {inner}{tail}{text[match.end() :]}"
         else:

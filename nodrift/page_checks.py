@@ -57,6 +57,29 @@ def check_series(book: Book) -> Iterator[Drift]:
         )
 
 
+def check_docs(book: Book) -> Iterator[Drift]:
+    """A generator publishes whatever lies below docs/: so only what we weave lies there.
+
+    The theme is no page; a link to elsewhere would be followed by one tool and not by
+    another.
+    """
+    project = book.project
+    known = {page.file for page in project.pages.values()}
+    known.add(project.docs / "references.bib")
+    theme = project.docs / "theme"
+    for file in sorted(project.docs.rglob("*")):
+        if file == theme or theme in file.parents:
+            continue
+        if file.is_symlink() or (file.is_file() and file not in known):
+            yield Drift(
+                file.relative_to(project.root),
+                1,
+                "E-DOCS",
+                "this would be published without being woven or judged",
+                "make it a page ending in .md, or move it out of docs/",
+            )
+
+
 def check_front_matter(book: Book) -> Iterator[Drift]:
     """Each page says its title and what it is about; a part has its series' title."""
     titles = {part.stem: part.title for part in book.project.series}
@@ -79,14 +102,15 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
                     f"the front matter has no {key}",
                     f"start the page with --- and a line `{key}: ...`",
                 )
-        for typed in typed_numbers(str(meta.get("description", "")), {}):
-            yield Drift(
-                page.path,
-                _line_of(page, "description:"),
-                "E-NUMBER",
-                f"{typed.numeral} is typed by hand where nothing can be woven",
-                "say it in words",
-            )
+        for key in ("title", "description"):
+            for typed in typed_numbers(str(meta.get(key, "")), {}):
+                yield Drift(
+                    page.path,
+                    _line_of(page, f"{key}:"),
+                    "E-NUMBER",
+                    f"{typed.numeral} is typed by hand where nothing can be woven",
+                    "say it in words",
+                )
         wanted = titles.get(page.stem)
         if wanted and meta.get("title") not in (None, wanted):
             lines = page.read().splitlines()

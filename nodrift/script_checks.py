@@ -38,6 +38,14 @@ def check_imports(book: Book) -> Iterator[Drift]:
     packages = book.project.options.get("packages")
     if packages is None:
         return
+    if not isinstance(packages, list):
+        raise Drift(
+            "pyproject.toml",
+            1,
+            "E-CONFIG",
+            "packages of [tool.nodrift] is not a list",
+            'write, for example, packages = ["numpy", "torch"]',
+        )
     allowed = {*packages, *sys.stdlib_module_names}
     for script in _readable(book):
         for name, line in imported(script.tree).items():

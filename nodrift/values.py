@@ -35,6 +35,14 @@ def check_value(name: str, value: Any, line: int) -> None:
         kind = type(value).__name__
         mend = "use .item()" if hasattr(value, "item") else "use plain Python numbers"
         raise Fault(line, "E-RESULT", f"{name} is of type {kind}", mend)
+    items = value if isinstance(value, list) else [value]
+    if any(isinstance(item, int) and item.bit_length() > 64 for item in items):
+        raise Fault(
+            line,
+            "E-RESULT",
+            f"{name} is a whole number of more than sixty-four bits",
+            "keep its logarithm",
+        )
     if not is_finite(value):
         raise Fault(
             line,

@@ -31,6 +31,7 @@ from nodrift.markup import (
 from nodrift.project import Page
 from nodrift.script import Script
 
+IN_TEXT_ONLY = ("value", "claim", "maths", "cite", "reference", "image", "tag")
 PYTHON = {"python", "py", "python3", "py3", "pyi", "pycon", "ipython", "ipython3"}
 # Languages of what a run shows: never typed by hand.
 WOVEN = PYTHON | {"text", "plain", "plaintext", "txt", "output", "none", ""}
@@ -131,7 +132,7 @@ def _weave_block(block: Block, context: Context) -> str:
 
 def _heading(block: Heading) -> str:
     for match in TOKEN.finditer(block.text):
-        if match["value"] or match["claim"] or match["maths"]:
+        if any(match[kind] for kind in IN_TEXT_ONLY):
             raise Wrong(
                 "E-HEADING",
                 f"{match[0]} stands in a heading",
@@ -174,10 +175,17 @@ def _fence(block: Fence, context: Context) -> str:
             pieces.append(text.strip("\n"))
             sources.append(source)
     code = "\n\n".join(pieces).split("\n")
-    lines = [f"{block.fence}{block.info}", *code, block.fence]
+    fence = _fence_around(code, block.fence)
+    lines = [f"{fence}{block.info}", *code, fence]
     woven = "\n".join(f"{block.indent}{line}".rstrip() for line in lines)
     note = context.stash(f'<p class="nd-source">{", ".join(sources)}</p>')
     return f"{woven}\n\n{block.indent}{note}"
+
+
+def _fence_around(code: list[str], fence: str) -> str:
+    """`fence`, made longer than any run of its character in `code`."""
+    runs = re.findall(re.escape(fence[0]) + "+", "\n".join(code))
+    return fence[0] * max(len(fence), *(len(run) + 1 for run in runs), 0)
 
 
 def _included(target: str, context: Context) -> tuple[str, str]:
@@ -240,7 +248,8 @@ def _rest(script: Script, indent: str, context: Context) -> str:
     lines = [f'??? nd-rest "The rest of {script.id}.py: {names}"', ""]
     for region in rest:
         code = region.code.split("\n")
-        lines += [f"    {line}".rstrip() for line in ("```python", *code, "```")]
+        fence = _fence_around(code, "```")
+        lines += [f"    {line}".rstrip() for line in (f"{fence}python", *code, fence)]
         lines.append("")
     fold = "\n".join(f"{indent}{line}".rstrip() for line in lines)
     return f"\n{fold.rstrip()}"  # two blank lines in a row would end a footnote
@@ -262,6 +271,10 @@ def _display(block: Display, context: Context) -> str:
         )
     kind, name = block.labels[0]
     tex = re.sub(r"\\label\{[^{}]*\}", "", block.tex).strip()
+    if r"\tag" in tex:
+        raise Wrong(
+            "E-MATH", "a number is typed on the formula", r"take \tag away: we count"
+        )
     tex = weave_maths(tex, context)
     if kind == "note":
         attributes = 'aria-label="Formula"'

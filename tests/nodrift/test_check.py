@@ -464,6 +464,23 @@ PLANTS = [
         BINDINGS,
         "FUNCTIONS",
     ),
+    # what lies below docs/
+    Plant(
+        "check_docs",
+        "a page under a suffix that only a generator knows",
+        put("docs/posts/lie.markdown", FRONT + "# Lie\n"),
+        "E-DOCS",
+        "docs/posts/lie.markdown",
+        "---",
+    ),
+    Plant(
+        "check_docs",
+        "a notebook that nobody ran",
+        put("docs/code/coins/lie.ipynb", "{}"),
+        "E-DOCS",
+        "docs/code/coins/lie.ipynb",
+        "{}",
+    ),
     # front matter
     Plant(
         "check_front_matter",
@@ -628,6 +645,60 @@ PLANTS = [
     paragraph("E-FENCE", "code by indent", "text\n\n    print(1)", "    print(1)"),
     paragraph("E-FENCE", "a fence that never ends", "~~~console\n$ ls", "~~~console"),
     # pages: figures
+    paragraph("E-HEADING", "a citation in a heading", "## See [@gelman2002]", "## S"),
+    paragraph(
+        "E-SYNTAX",
+        "a directive inside a tag",
+        '<a title="{{ coins/toss:heads }}">x</a>',
+        "<a title",
+    ),
+    paragraph("E-SYNTAX", "code in a raw tag", "<pre>model.fit(x)</pre>", "<pre>"),
+    paragraph(
+        "E-SYNTAX",
+        "a mark of ours on a claim nobody checked",
+        '<span class="nd-claim">Beats</span>',
+        "nd-claim",
+    ),
+    paragraph(
+        "E-ID",
+        "a directive between backticks of two list items",
+        "- a ` b\n- {{ coins/toss:nope | .1f }}\n- c ` d",
+        "nope",
+    ),
+    paragraph(
+        "E-FIGURE",
+        "a picture by reference",
+        "A ![cat] here.\n\n[cat]: cat.png",
+        "cat.png",
+    ),
+    paragraph("E-LINK", "a link that is no address", "[x](javascript:a)", "javascript"),
+    paragraph(
+        "E-FORMAT",
+        "a format that makes another number",
+        "{{ coins/toss:heads | 9>8d }}",
+        "9>8d",
+    ),
+    paragraph(
+        "E-MATH",
+        "a typed number of a formula",
+        "$$\nx \\tag{7.7} \\label{note: typed}\n$$",
+        "$$",
+    ),
+    Plant(
+        "check_pages",
+        "a work without what its kind must have",
+        both(
+            swap(
+                BIB,
+                "@",
+                "@article{late, title={T}, author={A B}, year=2020, doi={1/x}}\n@",
+            ),
+            write("See [@late]."),
+        ),
+        "E-BIB",
+        BIB,
+        "@article{late",
+    ),
     paragraph("E-FIGURE", "a foreign picture", "![a](a.png)", "![a](a.png)"),
     paragraph("E-FIGURE", "a figure in a line", "x ![a](coins/toss:sides) y", "x !["),
     Plant(

@@ -1,5 +1,6 @@
 """The second time is quick and gives the same bytes; prose alone runs nothing."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -93,3 +94,21 @@ def left_by_runs(root: Path) -> dict[Path, bytes]:
 def contents(folder: Path) -> dict[Path, bytes]:
     files = [file for file in folder.rglob("*") if file.is_file()]
     return {file.relative_to(folder): file.read_bytes() for file in files}
+
+
+def test_a_build_sweeps_what_a_killed_one_left_and_waits_for_no_other(
+    book_copy: Path,
+) -> None:
+    left = book_copy / "build" / "making-site-killed"
+    left.mkdir()
+    command = [sys.executable, "-m", "nodrift", "build"]
+    with (book_copy / "build" / ".building").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        busy = subprocess.run(
+            command, cwd=book_copy, capture_output=True, text=True, check=False
+        )
+    assert (busy.returncode, left.is_dir()) == (1, True)
+    assert "E-TOOL: another nodrift is building this site" in busy.stderr
+    subprocess.run(command, cwd=book_copy, capture_output=True, check=True)
+    assert not left.exists()
+    assert (book_copy / "build" / "site" / "index.html").is_file()
