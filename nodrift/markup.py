@@ -21,7 +21,9 @@ SLOT = re.compile(
 HEADING = re.compile(r" *#{1,6}.*")
 UNDERLINED = re.compile(r".*\n *[=-]+ *(?:\n|\Z)")
 LABEL = re.compile(r"\\label\{(?P<kind>eq|note):\s*(?P<text>[^{}]*)\}")
-CONTAINER = re.compile(r"(?P<indent> *)(?:[-*+] |\d+\. |!!! |\?\?\?\+? |=== |\[\^)")
+CONTAINER = re.compile(
+    r"(?P<indent> *)(?:[-*+] |\d+\. |!!! \w|\?\?\?\+? [\w\"]|\[\^[^\]]+\]:)"
+)
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n+|\Z)", re.DOTALL)
 
@@ -207,9 +209,10 @@ def _block(lines: list[str], at: int, end: int, containers: list[int]) -> Block:
         return IndentedCode(number, chunk)
     if HEADING.fullmatch(first):
         return Heading(number, chunk)
-    for line in chunk:
-        if (item := CONTAINER.match(line)) is not None:
-            containers.append(len(item["indent"]) + 4)
+    if CONTAINER.match(first):  # a marker below plain text begins no list
+        for line in chunk:
+            if (item := CONTAINER.match(line)) is not None:
+                containers.append(len(item["indent"]) + 4)
     return Paragraph(number, chunk)
 
 

@@ -8,6 +8,9 @@ import html
 import re
 from collections.abc import Iterator
 
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
 from nodrift import backmatter
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
@@ -32,9 +35,8 @@ from nodrift.project import Page
 from nodrift.script import Script
 
 IN_TEXT_ONLY = ("value", "claim", "maths", "cite", "reference", "image", "tag")
-PYTHON = {"python", "py", "python3", "py3", "pyi", "pycon", "ipython", "ipython3"}
-# Languages of what a run shows: never typed by hand.
-WOVEN = PYTHON | {"text", "plain", "plaintext", "txt", "output", "none", ""}
+# Names for what a run prints: never typed by hand, no more than Python is.
+OUTPUT = {"text", "plain", "plaintext", "txt", "output", "none", ""}
 ALONE: dict[type[Block], tuple[str, str]] = {
     Display: ("E-MATH", "a display formula"),
     Fence: ("E-FENCE", "a code block"),
@@ -159,9 +161,9 @@ def _fence(block: Fence, context: Context) -> str:
         )
     includes = block.includes
     if includes is None:
-        if block.language.lower() not in WOVEN:
+        kind = "Python" if _is_python(block.language) else "output"
+        if kind == "output" and block.language.lower() not in OUTPUT:
             return block.text
-        kind = "Python" if block.language.lower() in PYTHON else "output"
         raise Wrong(
             "E-FENCE",
             f"{kind} typed by hand: nobody ran it",
@@ -180,6 +182,15 @@ def _fence(block: Fence, context: Context) -> str:
     woven = "\n".join(f"{block.indent}{line}".rstrip() for line in lines)
     note = context.stash(f'<p class="nd-source">{", ".join(sources)}</p>')
     return f"{woven}\n\n{block.indent}{note}"
+
+
+def _is_python(language: str) -> bool:
+    """Whether a fence of this language is highlighted as some kind of Python."""
+    try:
+        name = get_lexer_by_name(language).name.lower()
+    except ClassNotFound:
+        return "python" in language.lower()
+    return "python" in name or name == "numpy"
 
 
 def _fence_around(code: list[str], fence: str) -> str:

@@ -652,6 +652,14 @@ PLANTS = [
         '<a title="{{ coins/toss:heads }}">x</a>',
         "<a title",
     ),
+    paragraph(
+        "E-FENCE",
+        "indented code below what only looks like a list",
+        "text\n- not a list\n\n    def f(x):\n        return x",
+        "def f(x)",
+    ),
+    paragraph("E-FENCE", "Python of another name", "```sage\nx = 1\n```", "```sage"),
+    paragraph("E-FENCE", "a typed traceback", "```pytb\nx\n```", "```pytb"),
     paragraph("E-SYNTAX", "code in a raw tag", "<pre>model.fit(x)</pre>", "<pre>"),
     paragraph(
         "E-SYNTAX",
