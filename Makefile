@@ -9,10 +9,10 @@ RUN ?=
 TORCH_INDEX ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run check site serve test lint clean
+.PHONY: help setup run equations check site serve test lint clean
 
 help:
-	@echo "make site    run what is stale, check, build the site into build/site"
+	@echo "make site    run and evaluate what changed, check, build into build/site"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
 	@echo "make test    lint, types and the whole test suite"
 	@echo "make check   judge pages, scripts and locks (a second, needs no torch)"
@@ -24,7 +24,7 @@ $(VENV)/ready: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) (once; torch is large) ..."
 	$(if $(TORCH_INDEX),$(BIN)/python -m pip install -q -c requirements.lock --index-url $(TORCH_INDEX) torch torchvision)
-	@$(BIN)/python -m pip install -q -c requirements.lock -e '.[run,site,test]'
+	@$(BIN)/python -m pip install -q -c requirements.lock -e '.[run,formulas,site,test]'
 	@touch $@
 
 setup: $(VENV)/ready
@@ -32,10 +32,13 @@ setup: $(VENV)/ready
 run: setup
 	@$(BIN)/nodrift run $(RUN)
 
+equations: run
+	@$(BIN)/nodrift equations
+
 check: setup
 	@$(BIN)/nodrift check
 
-site: run
+site: equations
 	@$(BIN)/nodrift build
 	@echo "look at it: make serve, then open http://127.0.0.1:8000"
 

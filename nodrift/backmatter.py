@@ -4,6 +4,7 @@ import html
 
 from nodrift.context import Context
 from nodrift.environment import owners
+from nodrift.ids import run_anchor
 from nodrift.script import Script, imported
 
 
@@ -32,7 +33,8 @@ def provenance(context: Context) -> str:
         for head in ("Script", "Record", "Ran with", "Machine")
     )
     return context.stash(
-        '<div class="nd-table" tabindex="0" role="group" aria-label="Provenance">'
+        '<div class="nd-table nd-runs" tabindex="0" role="group" '
+        'aria-label="Provenance">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         f'<p class="nd-source">To run them again: '
         f"<code>nodrift run {' '.join(sorted(posts))}</code></p></div>"
@@ -50,7 +52,8 @@ def _row(script: Script, context: Context) -> str:
         html.escape(", ".join([f"Python {environment['python']}", *packages])),
         html.escape(environment["machine"]),
     )
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr id="{run_anchor(script.id)}">{row}</tr>'
 
 
 def series(context: Context) -> str:

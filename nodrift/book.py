@@ -13,6 +13,8 @@ from typing import Any
 from nodrift.bibliography import PATH as BIB
 from nodrift.bibliography import Bibliography
 from nodrift.errors import Drift
+from nodrift.formulas.lock import FOLDER as EQUATIONS
+from nodrift.formulas.lock import Tier, read_tiers
 from nodrift.ids import Id, is_setting, nearest, parse_id
 from nodrift.locks import is_foreign
 from nodrift.markup import (
@@ -20,6 +22,7 @@ from nodrift.markup import (
     Display,
     Fence,
     FigureLine,
+    Slot,
     parse_blocks,
     split_front_matter,
 )
@@ -54,6 +57,7 @@ class Book:
     typeset: Typeset | None = None
     generator: str = "mkdocs"
     _records: dict[str, Record | None] = field(default_factory=dict)
+    _tiers: dict[str, dict[str, Tier]] = field(default_factory=dict)
 
     @cached_property
     def bibliography(self) -> Bibliography:
@@ -88,6 +92,26 @@ class Book:
     @cached_property
     def labels(self) -> dict[str, Label]:
         return {label.name: label for label in reversed(self.all_labels)}
+
+    def tier(self, label: Label) -> Tier | None:
+        """How the formula was checked, None if no committed check speaks of it."""
+        stem = label.page.stem
+        if stem not in self._tiers:
+            self._tiers[stem] = read_tiers(self.project, label.page)
+        return self._tiers[stem].get(label.name)
+
+    @cached_property
+    def equations_page(self) -> Page | None:
+        """The page that lists all formulas, None in a book without one."""
+        for stem in self.blocks:
+            if self.has_slot(self.project.pages[stem], "equations"):
+                return self.project.pages[stem]
+        return None
+
+    def has_slot(self, page: Page, name: str) -> bool:
+        """Whether the page has the list `name` of those that we weave."""
+        blocks, _ = self.blocks[page.stem.lower()]
+        return any(isinstance(one, Slot) and one.name == name for one in blocks)
 
     @cached_property
     def listed(self) -> set[Id]:
@@ -175,6 +199,7 @@ def fingerprint(project: Project) -> str:
         project.root / "mkdocs.yml",
         project.root / "pyproject.toml",
         *(project.root / SOURCES).rglob("*"),
+        *(project.root / EQUATIONS).glob("*.*"),
     ]
     state = hashlib.sha256()
     for file in sorted(files):

@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     page_checks.check_front_matter,
     page_checks.check_labels,
     page_checks.check_bindings,
+    page_checks.check_equations,
     page_checks.check_pages,
     page_checks.check_numbers,
     page_checks.check_bibliography,

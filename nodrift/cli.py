@@ -127,6 +127,32 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("ids", nargs="*", metavar="ID", help="only these")
 
+    equations = add(
+        "equations",
+        _equations,
+        "evaluate the formulas of pages against the functions they describe",
+        "Reads each labelled display, binds its names by tests/equations/<post>.py, and\n"
+        "compares it with its function on random draws. Judges what changed since it was\n"
+        "last judged, and writes tests/equations/<post>.lock.json: commit it.",
+    )
+    equations.add_argument(
+        "stems", nargs="*", metavar="POST", help="only these pages (default: all)"
+    )
+    equations.add_argument(
+        "--mutate",
+        action="store_true",
+        help="judge what did not change, too, and list the slips that nobody noticed",
+    )
+    equations.add_argument("--json", action="store_true", help="print it as JSON")
+    equations.add_argument(
+        "-j",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        dest="workers",
+        help="formulas at once (default: %(default)s)",
+    )
+
     checks = add(
         "check",
         _check,
@@ -263,7 +289,8 @@ def _new(project: Project, options: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     for file in files:
         print(f"wrote {file}")
-    print(f"next: nodrift run {options.stem}, then nodrift serve")
+    stem = options.stem
+    print(f"next: nodrift run {stem}, nodrift equations {stem}, nodrift serve")
     return OK
 
 
@@ -273,6 +300,33 @@ def _explain(project: Project, options: argparse.Namespace) -> int:
     scripts = _select(project, options.ids)
     print("\n\n".join(explain(project, script) for script in scripts))
     return OK
+
+
+def _equations(project: Project, options: argparse.Namespace) -> int:
+    from nodrift.equations import settle
+    from nodrift.extension import current_book
+    from nodrift.formula_table import as_data, table
+
+    for stem in options.stems:
+        if stem not in project.pages:
+            from nodrift.ids import nearest
+
+            raise UsageError(f"no page {stem!r}; {nearest(stem, project.pages)}")
+    book = current_book(project.root)
+    pages = [project.pages[stem] for stem in options.stems or project.pages]
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    judged = settle(book, pages, options.mutate, options.workers, say)
+    if options.json:
+        print(json.dumps([as_data(one) for one in judged], indent=1))
+    else:
+        print(table(judged, options.mutate))
+    drifts = [one.drift for one in judged if one.drift is not None]
+    if drifts and not options.json:
+        raise Drifts(drifts)
+    return DRIFT if drifts else OK
 
 
 def _check(project: Project, options: argparse.Namespace) -> int:

@@ -31,6 +31,7 @@ class Context:
     cited: list[str] = field(default_factory=list)
     scripts: dict[str, Script] = field(default_factory=dict)
     figures: dict[str, Id] = field(default_factory=dict)  # by anchor, in order
+    notes: int = 0  # formulas so far that have a reason instead of a function
 
     def script(self, id: Id) -> Script:
         """The script of `id`, remembered as used. Raises LookupError."""
@@ -71,15 +72,22 @@ class Context:
             return posixpath.relpath(page.uri, posixpath.dirname(self.page.uri) or ".")
         return posixpath.relpath(f"/{page.url}", f"/{self.page.url}") + "/"
 
-    def script_link(self, script: Script) -> str:
-        """A link to the page of a script; to its file where there are no such pages."""
+    def script_href(self, script: Script, region: str = "") -> str:
+        """Address of the page of a script, or of one region of it.
+
+        Where there are no such pages it is that of the file, which has no anchors.
+        """
         folder = f"code/{script.id}/"
         if self.book.generator == "zensical":
             here = posixpath.dirname(self.page.uri) or "."
-            target = posixpath.relpath(f"{folder}{script.file.name}", here)
-        else:
-            target = posixpath.relpath(f"/{folder}", f"/{self.page.url}") + "/"
-        return f'<a href="{target}"><code>{SOURCES}/{script.id}.py</code></a>'
+            return posixpath.relpath(f"{folder}{script.file.name}", here)
+        target = posixpath.relpath(f"/{folder}", f"/{self.page.url}") + "/"
+        return f"{target}#{region}" if region else target
+
+    def script_link(self, script: Script) -> str:
+        """A link to the page of a script, in the words of its path."""
+        address = self.script_href(script)
+        return f'<a href="{address}"><code>{SOURCES}/{script.id}.py</code></a>'
 
 
 class Wrong(Exception):

@@ -74,3 +74,18 @@ def nearest(wrong: str, known: Iterable[str]) -> str:
 def figure_anchor(name: str) -> str:
     """The anchor of a figure on its page: `fig-ring-0400` for `ring@0400`."""
     return f"fig-{name.replace('@', '-')}"
+
+
+def equation_anchor(label: str) -> str:
+    """The anchor of a formula on its page."""
+    return f"eq-{label}"
+
+
+def check_anchor(label: str) -> str:
+    """The anchor of what the list of all formulas says of one."""
+    return f"check-{label}"
+
+
+def run_anchor(script: str) -> str:
+    """The anchor of a run among those that a page lists."""
+    return f"run-{script.replace('/', '-')}"

@@ -16,7 +16,8 @@ FIGURE = re.compile(
     rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)\s*'
 )
 SLOT = re.compile(
-    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series)\s*\}\}\s*"
+    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series|equations)"
+    r"\s*\}\}\s*"
 )
 HEADING = re.compile(r" *#{1,6}.*")
 UNDERLINED = re.compile(r".*\n *[=-]+ *(?:\n|\Z)")
@@ -121,7 +122,7 @@ class FigureLine(Block):
 
 @dataclass(frozen=True, slots=True)
 class Slot(Block):
-    """`{{ references }}`, `{{ provenance }}` or `{{ series }}` alone in a paragraph."""
+    """`{{ references }}` or another list we weave, alone in a paragraph."""
 
     name: str
 

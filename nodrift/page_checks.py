@@ -8,11 +8,14 @@ import yaml
 
 from nodrift.bindings import binding_path, read_bindings
 from nodrift.book import Book, Label
+from nodrift.equations import displays, tasks
 from nodrift.errors import Drift, Drifts
+from nodrift.formulas.lock import lock_path, read_tiers
 from nodrift.ids import ID, nearest, parse_id
 from nodrift.links import broken_links
 from nodrift.markup import (
     FRONT_MATTER,
+    Display,
     FigureLine,
     Heading,
     Paragraph,
@@ -151,7 +154,7 @@ def check_bindings(book: Book) -> Iterator[Drift]:
                     label.line,
                     "E-BINDING",
                     f"no binding says which function {name!r} is",
-                    f'add "{name}": "post/script" to FUNCTIONS in {path}',
+                    f'write @of("post/script") def {name}(draw, code) in {path}',
                 )
         for name, binding in bindings.items():
             script = book.project.scripts.get(binding.script)
@@ -167,6 +170,64 @@ def check_bindings(book: Book) -> Iterator[Drift]:
             else:
                 continue
             yield Drift(path, binding.line, "E-BINDING", what, mend)
+
+
+def check_equations(book: Book) -> Iterator[Drift]:
+    """Each bound formula was evaluated as it stands, and few of them by hand."""
+    for page in book.project.pages.values():
+        tiers, shown = read_tiers(book.project, page), displays(book, page)
+        bound = {task.label: task for task in tasks(book, page)}
+        for name, task in bound.items():
+            line = shown[name][1]
+            reviewed = read_bindings(book.project, page)[name].reviewed
+            if reviewed not in ("", task.text):
+                yield Drift(
+                    page.path,
+                    line,
+                    "E-REVIEW",
+                    f"{name!r} is not the formula that its test by hand was compared with",
+                    f"compare them, then write reviewed={task.text!r} in "
+                    f"{binding_path(page)}",
+                )
+            elif not task.is_judged_by(tiers.get(name)):
+                yield Drift(
+                    page.path,
+                    line,
+                    "E-LOCK",
+                    f"{name!r} was not evaluated as it stands: it, its binding, its "
+                    "function or the engine changed",
+                    f"nodrift equations {page.stem}",
+                )
+        for name in tiers.keys() - shown.keys():
+            yield Drift(
+                lock_path(page),
+                1,
+                "E-LOCK",
+                f"{page.path} has no formula labelled {name!r}",
+                f"nodrift equations {page.stem}",
+            )
+        yield from _by_hand(book, page)
+
+
+def _by_hand(book: Book, page: Page) -> Iterator[Drift]:
+    """At most one display in ten is tested by hand or not evaluated; or one at all."""
+    blocks, offset = book.blocks[page.stem]
+    bindings = read_bindings(book.project, page)
+    formulas = [block for block in blocks if isinstance(block, Display)]
+    by_hand = [
+        block
+        for block in formulas
+        for kind, name in block.labels
+        if kind == "note" or (name in bindings and bindings[name].reason)
+    ]
+    if len(by_hand) > max(1, len(formulas) // 10):
+        yield Drift(
+            page.path,
+            by_hand[-1].line + offset,
+            "E-ORACLE",
+            f"{len(by_hand)} of {len(formulas)} formulas are notes or tested by hand",
+            "write more of them so that they can be evaluated: at most one in ten",
+        )
 
 
 def check_pages(book: Book) -> Iterator[Drift]:

@@ -4,20 +4,20 @@
 Python-Markdown extensions can use it. What it cannot honour is a Drift with its line.
 """
 
-import html
 import re
 from collections.abc import Iterator
 
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from nodrift import backmatter
+from nodrift import backmatter, equations_page
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
+from nodrift.displays import weave_display
 from nodrift.drawings import weave_figure
 from nodrift.errors import Drift, Drifts
 from nodrift.ids import Id, nearest, parse_id
-from nodrift.inline import weave_inline, weave_maths
+from nodrift.inline import weave_inline
 from nodrift.markup import (
     TOKEN,
     UNDERLINED,
@@ -108,11 +108,13 @@ def _weave_block(block: Block, context: Context) -> str:
         case Fence():
             return _fence(block, context)
         case Display():
-            return block.indent + _display(block, context)
+            return block.indent + weave_display(block, context)
         case FigureLine():
             return block.indent + weave_figure(block, context)
         case Slot(name="provenance"):
             return block.indent + backmatter.provenance(context)
+        case Slot(name="equations"):
+            return equations_page.equations(block.indent, context)
         case Slot():
             return block.indent + backmatter.series(context)
         case Heading():
@@ -264,45 +266,3 @@ def _rest(script: Script, indent: str, context: Context) -> str:
         lines.append("")
     fold = "\n".join(f"{indent}{line}".rstrip() for line in lines)
     return f"\n{fold.rstrip()}"  # two blank lines in a row would end a footnote
-
-
-# Formulas
-
-
-def _display(block: Display, context: Context) -> str:
-    if not block.closed:
-        raise Wrong("E-MATH", "the formula is never closed", "close it with $$")
-    if len(block.labels) != 1:
-        what = "more than one label" if block.labels else "no label"
-        raise Wrong(
-            "E-LABEL",
-            f"the formula has {what}",
-            r"give it one \label{eq:name_of_its_function}, or \label{note: reason} if "
-            "there is nothing to evaluate",
-        )
-    kind, name = block.labels[0]
-    tex = re.sub(r"\\label\{[^{}]*\}", "", block.tex).strip()
-    if r"\tag" in tex:
-        raise Wrong(
-            "E-MATH", "a number is typed on the formula", r"take \tag away: we count"
-        )
-    tex = weave_maths(tex, context)
-    if kind == "note":
-        attributes = 'aria-label="Formula"'
-    else:
-        label = context.book.labels[name]
-        tex = f"{tex} \\tag{{{label.number}}}"
-        attributes = f'id="eq-{html.escape(name)}" aria-label="Equation {label.number}"'
-    return context.stash(
-        f'<div class="nd-equation" {attributes} role="group" tabindex="0">'
-        f"{_typeset(tex, context)}</div>"
-    )
-
-
-def _typeset(tex: str, context: Context) -> str:
-    if context.book.typeset is None:
-        return f"<code>{html.escape(tex)}</code>"
-    try:
-        return context.book.typeset(tex, True)
-    except ValueError as error:
-        raise Wrong("E-MATH", str(error), "mend the LaTeX") from None

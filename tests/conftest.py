@@ -145,11 +145,13 @@ def link_web(book: Path, web: Path | None) -> None:
 
 
 def run_scripts(book: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "nodrift", "run"],
-        cwd=book,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    """Run its scripts and judge its formulas."""
+    for command in ("run", "equations"):
+        done = subprocess.run(
+            [sys.executable, "-m", "nodrift", command],
+            cwd=book,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

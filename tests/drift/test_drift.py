@@ -526,6 +526,7 @@ ROWS = (
         say(POST, "$$\n\\frac{1 \\label{note: broken}\n$$"),
         "E-MATH",
         POST,
+        also=("E-ORACLE",),
     ),
     Row(
         "a formula in a sentence cannot be typeset",

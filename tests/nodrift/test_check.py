@@ -30,6 +30,12 @@ Edit = Callable[[Path], None]
 
 BIB = "docs/references.bib"
 BINDINGS = "tests/equations/coins.py"
+TIERS = "tests/equations/coins.lock.json"
+SPREAD = """\
+@of("coins/toss")
+def spread(draw, code):
+    return Names({"x": draw.real()})"""
+BY_HAND = '@oracle("coins/toss", reviewed="0123456789ab", reason="it is too long")'
 CONFIG = "mkdocs.yml"
 INDEX = "docs/index.md"
 LOCK = "tutorials_src/coins/toss.lock.json"
@@ -424,7 +430,7 @@ PLANTS = [
     Plant(
         "check_bindings",
         "a formula that is bound to no function",
-        swap(BINDINGS, '    "share": "coins/toss",\n', ""),
+        swap(BINDINGS, "def share", "def shares"),
         "E-BINDING",
         PAGE,
         "$$",
@@ -432,10 +438,10 @@ PLANTS = [
     Plant(
         "check_bindings",
         "a binding of no formula",
-        swap(BINDINGS, "}", '    "spread": "coins/toss",\n}'),
+        swap(BINDINGS, '@of("coins/toss")', f'{SPREAD}\n\n\n@of("coins/toss")'),
         "E-BINDING",
         BINDINGS,
-        '"spread"',
+        '@of("coins/toss")',
     ),
     Plant(
         "check_bindings",
@@ -443,26 +449,131 @@ PLANTS = [
         swap(BINDINGS, "coins/toss", "coins/tosses"),
         "E-BINDING",
         BINDINGS,
-        '"coins/tosses"',
+        '@of("coins/tosses")',
     ),
     Plant(
         "check_bindings",
         "a binding to a function that is not there",
         both(
             write("$$\nx \\label{eq:spread}\n$$"),
-            swap(BINDINGS, "}", '    "spread": "coins/toss",\n}'),
+            swap(BINDINGS, '@of("coins/toss")', f'{SPREAD}\n\n\n@of("coins/toss")'),
         ),
         "E-BINDING",
         BINDINGS,
-        '"spread"',
+        '@of("coins/toss")',
     ),
     Plant(
         "check_bindings",
-        "bindings that are no dict of texts",
-        put(BINDINGS, "FUNCTIONS = dict(share=1)"),
+        "bindings that are not Python",
+        put(BINDINGS, "def share(:"),
         "E-BINDING",
         BINDINGS,
-        "FUNCTIONS",
+        "def share(:",
+    ),
+    Plant(
+        "check_bindings",
+        "a binding that does not say whose function it is",
+        swap(BINDINGS, '@of("coins/toss")', "@of"),
+        "E-BINDING",
+        BINDINGS,
+        "def share(draw, code):",
+    ),
+    Plant(
+        "check_bindings",
+        "a binding that computes",
+        swap(BINDINGS, "code.share(x)", "code.share(x) * 1"),
+        "E-BINDING",
+        BINDINGS,
+        r'    return Names({r"\hat{p}": code.share(x) * 1, "x": x, "n": n})',
+    ),
+    Plant(
+        "check_bindings",
+        "a binding that computes by a method",
+        swap(BINDINGS, '"n": n', '"n": x.size'),
+        "E-BINDING",
+        BINDINGS,
+        r'    return Names({r"\hat{p}": code.share(x), "x": x, "n": x.size})',
+    ),
+    Plant(
+        "check_bindings",
+        "a binding that computes by a function of Python",
+        swap(BINDINGS, '"n": n', '"n": sum(x)'),
+        "E-BINDING",
+        BINDINGS,
+        r'    return Names({r"\hat{p}": code.share(x), "x": x, "n": sum(x)})',
+    ),
+    Plant(
+        "check_bindings",
+        "a binding that goes in a loop",
+        swap(BINDINGS, "    return", "    for i in x:\n        n = i\n    return"),
+        "E-BINDING",
+        BINDINGS,
+        "    for i in x:",
+    ),
+    Plant(
+        "check_bindings",
+        "a binding file that imports more than words",
+        swap(BINDINGS, "from nodrift", "import numpy\nfrom nodrift"),
+        "E-BINDING",
+        BINDINGS,
+        "import numpy",
+    ),
+    # evaluated formulas
+    Plant(
+        "check_equations",
+        "a formula that changed since it was evaluated",
+        swap(PAGE, r"\sum_{i=1}^{n} x_i", r"\sum_{i=1}^{n} x_i^2"),
+        "E-LOCK",
+        PAGE,
+        "$$",
+    ),
+    Plant(
+        "check_equations",
+        "a binding that changed since",
+        swap(BINDINGS, "draw.size(1, 6)", "draw.size(1, 5)"),
+        "E-LOCK",
+        PAGE,
+        "$$",
+    ),
+    Plant(
+        "check_equations",
+        "a formula that was never evaluated",
+        take(TIERS),
+        "E-LOCK",
+        PAGE,
+        "$$",
+    ),
+    Plant(
+        "check_equations",
+        "a result that was edited",
+        swap(TIERS, '"tier": "proven"', '"tier":  "agrees"'),
+        "E-LOCK",
+        TIERS,
+        "{",
+    ),
+    Plant(
+        "check_equations",
+        "a result of no formula",
+        both(swap(BINDINGS, "share", "portion"), swap(PAGE, "eq:share", "eq:portion")),
+        "E-LOCK",
+        TIERS,
+        "{",
+    ),
+    Plant(
+        "check_equations",
+        "a test by hand of another formula",
+        swap(BINDINGS, '@of("coins/toss")', BY_HAND),
+        "E-REVIEW",
+        PAGE,
+        "$$",
+    ),
+    Plant(
+        "check_equations",
+        "too much that is not evaluated",
+        write("$$\nx \\label{note: again, and nothing to evaluate}\n$$"),
+        "E-ORACLE",
+        PAGE,
+        "$$",
     ),
     # what lies below docs/
     Plant(
@@ -884,6 +995,7 @@ def test_every_code_of_the_reading_side_is_planted() -> None:
         "new",
         "plugin",
         "notebook_style",
+        "equations",
     }
     engine = Path(judging.__file__).parent
     codes = {

@@ -229,7 +229,7 @@ def test_any_other_picture_is_left_to_the_text(line: str) -> None:
     assert kinds(line) == ["Paragraph"]
 
 
-@pytest.mark.parametrize("name", ["references", "provenance", "series"])
+@pytest.mark.parametrize("name", ["references", "provenance", "series", "equations"])
 def test_a_slot_is_a_paragraph_of_its_own(name: str) -> None:
     slot = only(f"    {{{{{name}}}}} ", Slot)
     assert (slot.name, slot.indent) == (name, "    ")

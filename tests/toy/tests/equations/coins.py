@@ -1,8 +1,10 @@
-"""Which function each formula of docs/posts/coins.md describes.
+"""What the names in the formulas of docs/posts/coins.md stand for."""
 
-The label of a formula is the name of its function; the value says which script has it.
-"""
+from nodrift.formulas.vocabulary import Names, of
 
-FUNCTIONS = {
-    "share": "coins/toss",
-}
+
+@of("coins/toss")
+def share(draw, code):
+    n = draw.size(1, 6)
+    x = draw.bits(n)
+    return Names({r"\hat{p}": code.share(x), "x": x, "n": n})

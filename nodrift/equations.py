@@ -1,0 +1,174 @@
+"""Judge the formulas of the book: what changed, in several processes, with progress."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+
+from nodrift.bindings import Binding, binding_path, read_bindings
+from nodrift.book import Book
+from nodrift.errors import Drift
+from nodrift.formulas import fingerprint
+from nodrift.formulas.lock import Tier, read_tiers, write_tiers
+from nodrift.formulas.tasks import Task, Verdict
+from nodrift.markup import LABEL, Display
+from nodrift.project import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One formula of a page: what is known of it, and what happened this time.
+
+    `seconds` is None if nothing changed since it was last judged.
+    """
+
+    page: Page
+    task: Task
+    tier: Tier | None
+    drift: Drift | None = None
+    seconds: float | None = None
+    survivors: tuple[str, ...] = ()
+
+
+def displays(book: Book, page: Page) -> dict[str, tuple[Display, int]]:
+    """The labelled formulas of a page, and the line of its file where each begins."""
+    blocks, offset = book.blocks[page.stem]
+    found: dict[str, tuple[Display, int]] = {}
+    for block in blocks:
+        if isinstance(block, Display):
+            for kind, name in block.labels:
+                if kind == "eq":  # given twice, a label is that of the first
+                    found.setdefault(name, (block, block.line + offset))
+    return found
+
+
+def tasks(book: Book, page: Page) -> list[Task]:
+    """The formulas of a page that are bound, in the order of the page.
+
+    What is not bound is for `check_bindings` to tell. Raises Drifts E-BINDING.
+    """
+    shown = displays(book, page)
+    bindings = read_bindings(book.project, page)
+    return [
+        _task(book, page, bindings[label], display)
+        for label, (display, _) in shown.items()
+        if label in bindings and _is_bound(book, bindings[label])
+    ]
+
+
+def _is_bound(book: Book, binding: Binding) -> bool:
+    script = book.project.scripts.get(binding.script)
+    return script is not None and binding.label in script.functions
+
+
+def _task(book: Book, page: Page, binding: Binding, display: Display) -> Task:
+    script = book.project.scripts[binding.script]
+    # The label leaves a gap, so that offsets are those of the page.
+    tex = LABEL.sub(lambda match: " " * len(match[0]), display.tex)
+    return Task(
+        root=str(book.project.root),
+        stem=page.stem,
+        label=binding.label,
+        tex=tex,
+        path=str(binding_path(page)),
+        script=binding.script,
+        source=script.text,
+        text=fingerprint.of_text(tex),
+        binding=fingerprint.of_definition(binding.module, binding.label),
+        function=fingerprint.of_definition(script.tree, binding.label),
+        engine=fingerprint.engine(),
+        reason=binding.reason,
+    )
+
+
+def settle(
+    book: Book,
+    pages: Sequence[Page],
+    everything: bool,
+    workers: int,
+    say: Callable[[str], None],
+) -> list[Judged]:
+    """Judge what changed (or everything), write the locks, and return all formulas.
+
+    A formula that fails keeps its old entry, which is then out of step. Interrupted, it
+    writes what is known so far.
+    """
+    known = {page: read_tiers(book.project, page) for page in pages}
+    judged: dict[tuple[Page, str], Judged] = {}
+    waiting: list[tuple[Page, Task]] = []
+    for page in pages:
+        for task in tasks(book, page):
+            tier = known[page].get(task.label)
+            judged[page, task.label] = Judged(page, task, tier)
+            if everything or not task.is_judged_by(tier):
+                waiting.append((page, task))
+    try:
+        for page, task, verdict in _judge(waiting, workers, say):
+            key = page, task.label
+            if verdict.tier is None:
+                drift = _place(book, page, task, verdict)
+                judged[key] = Judged(page, task, None, drift, verdict.seconds)
+            else:
+                judged[key] = Judged(
+                    page, task, verdict.tier, None, verdict.seconds, verdict.survivors
+                )
+    finally:
+        for page in pages:
+            labels = [label for where, label in judged if where == page]
+            tiers = {
+                label: tier
+                for label in labels
+                if (tier := judged[page, label].tier or known[page].get(label))
+            }
+            if tiers or known[page]:
+                write_tiers(book.project, page, tiers)
+    return list(judged.values())
+
+
+def _judge(
+    waiting: Sequence[tuple[Page, Task]], workers: int, say: Callable[[str], None]
+) -> Iterator[tuple[Page, Task, Verdict]]:
+    """Judge formulas in processes of their own; yield each as it is done."""
+    if not waiting:
+        return
+    from nodrift.formulas import work  # the engine itself needs no NumPy
+
+    start = time.monotonic()
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context)
+    try:
+        futures = {
+            pool.submit(work.judge, task): (page, task) for page, task in waiting
+        }
+        for done, future in enumerate(as_completed(futures), 1):
+            page, task = futures[future]
+            verdict = future.result()
+            left = (time.monotonic() - start) / done * (len(waiting) - done)
+            word = "failed" if verdict.tier is None else verdict.tier.tier
+            say(
+                f"{word:>7} {task.stem}:{task.label} in {verdict.seconds:.1f} s "
+                f"({len(waiting) - done} left, about {left:.0f} s)"
+            )
+            yield page, task, verdict
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _place(book: Book, page: Page, task: Task, verdict: Verdict) -> Drift:
+    """The drift of a formula that failed, at its line and column in the page."""
+    problem = verdict.problem
+    assert problem is not None
+    if problem.code == "E-BINDING":
+        line = read_bindings(book.project, page)[task.label].line
+        what = f"the binding of {task.label}: {problem.what}"
+        return Drift(binding_path(page), line, problem.code, what, problem.mend)
+    display, first = displays(book, page)[task.label]
+    before = display.tex[: problem.at]
+    row = before.count("\n")
+    source = display.lines[1 + row]
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    column += len(source) - len(source.lstrip(" "))
+    where = f"column {column}: " if problem.code == "E-READ" else ""
+    what = f"{task.label}: {where}{problem.what}"
+    return Drift(page.path, first + 1 + row, problem.code, what, problem.mend)

@@ -1,0 +1,81 @@
+"""What the check of a formula depended on, in twelve digits each.
+
+A formula is judged anew when its text, its binding, its function, or the engine that
+judged it is no longer the same.
+"""
+
+import ast
+import functools
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from nodrift.formulas.tokens import ReadError, canonical
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def of_text(tex: str) -> str:
+    """The fingerprint of a formula, the same for spellings that look the same."""
+    try:
+        return digest(canonical(tex))
+    except ReadError:
+        return digest(" ".join(tex.split()))
+
+
+def of_definition(module: ast.Module, name: str) -> str:
+    """The fingerprint of a function and of all that it uses of its module.
+
+    Comments, docstrings and the layout do not count.
+    """
+    parts = [ast.dump(_without_docstrings(node)) for node in closure(module, name)]
+    return digest("\n".join(parts))
+
+
+def closure(module: ast.Module, name: str) -> list[ast.stmt]:
+    """The statement that defines `name`, and those it needs, in the file's order."""
+    defining: dict[str, ast.stmt] = {}
+    for node in module.body:
+        for defined in _defined(node):
+            defining[defined] = node
+    wanted, found = [name], set()
+    while wanted:
+        one = defining.get(wanted.pop())
+        if one is None or one in found:
+            continue
+        found.add(one)
+        wanted += [n.id for n in ast.walk(one) if isinstance(n, ast.Name)]
+    return [node for node in module.body if node in found]
+
+
+@functools.cache
+def engine() -> str:
+    """The fingerprint of the part of the engine that reads and evaluates."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return digest("\n".join(file.read_text(encoding="utf-8") for file in files))
+
+
+def _defined(node: ast.stmt) -> Iterable[str]:
+    match node:
+        case ast.FunctionDef() | ast.ClassDef() | ast.AsyncFunctionDef():
+            yield node.name
+        case ast.Import(names) | ast.ImportFrom(names=names):
+            for alias in names:
+                yield alias.asname or alias.name.partition(".")[0]
+        case ast.Assign(targets):
+            for target in targets:
+                yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name))
+        case ast.AnnAssign(ast.Name(name)):
+            yield name
+
+
+def _without_docstrings(node: ast.stmt) -> ast.stmt:
+    node = ast.parse(ast.unparse(node)).body[0]
+    for one in ast.walk(node):
+        if isinstance(one, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            match one.body:
+                case [ast.Expr(ast.Constant(str())), *rest] if rest:
+                    one.body = rest
+    return node

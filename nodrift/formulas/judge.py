@@ -1,0 +1,375 @@
+"""Judge one formula: does it equal the function it describes, and could it fail?"""
+
+import math
+import types
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from nodrift.formulas import tree
+from nodrift.formulas.algebra import Numbers
+from nodrift.formulas.calls import Code, CodeError
+from nodrift.formulas.distributions import Pmf
+from nodrift.formulas.draws import Draw
+from nodrift.formulas.errors import EvaluationError
+from nodrift.formulas.evaluator import Compared, Pair, compare_sides
+from nodrift.formulas.names import Binding, Indexed, Names
+from nodrift.formulas.reader import read
+from nodrift.formulas.tokens import ReadError
+
+DRAWS = 100
+TIGHT = 1e-7  # an inequality counts as tight when its sides are this near
+SHOWN = 12  # numbers of a value that a message shows
+
+
+class Failure(Exception):
+    """A formula that fails; `code` is that of the drift, `at` an offset in the LaTeX."""
+
+    def __init__(self, code: str, what: str, mend: str, at: int = 0) -> None:
+        super().__init__(f"{what}; {mend}")
+        self.code, self.what, self.mend, self.at = code, what, mend, at
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A display and what it is bound to.
+
+    `binding` gives the names of draw after draw; `module` is the loaded script.
+    """
+
+    label: str
+    tex: str
+    binding: Binding
+    module: types.ModuleType
+    _statements: dict[tuple[Any, ...], tree.Statement] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def compare(self, number: int, code: Code) -> tuple[Names, Iterator[Compared]]:
+        """The names of one draw, and the two sides of each relation."""
+        names = self.names(number, code)
+        return names, compare_sides(self.statement(names), names, Numbers())
+
+    def functions(self) -> frozenset[str]:
+        """The names that are called."""
+        symbols = self.names(0, Code(self.module, self.label)).symbols()
+        return symbols.callable | symbols.heads
+
+    def names(self, number: int, code: Code) -> Names:
+        """The names of one draw. Raises Failure E-BINDING."""
+        names = self._bound(number, code)
+        if not isinstance(names, Names):
+            raise Failure("E-BINDING", "it returns no Names", "return Names({...})")
+        return names
+
+    def _bound(self, number: int, code: Code) -> Any:
+        """What the binding returns for one draw."""
+        try:
+            return self.binding(Draw(self.label, number), code)
+        except TimeoutError:
+            raise
+        except (CodeError, EvaluationError) as error:
+            raise Failure(
+                "E-EQUATION", f"in draw {number} {error}", "mend the function"
+            ) from None
+        except ReadError as error:
+            raise Failure(
+                "E-BINDING", f"a name is no LaTeX: {error}", "mend its spelling"
+            ) from None
+        except Exception as error:  # noqa: BLE001 - whatever an author may write
+            told = f"{type(error).__name__}: {error}"
+            raise Failure(
+                "E-BINDING", f"it fails in draw {number} with {told}", "mend it"
+            ) from None
+
+    def statement(self, names: Names) -> tree.Statement:
+        """What the display says. Raises Failure E-READ."""
+        symbols = names.symbols()
+        key = (
+            symbols.names,
+            symbols.callable,
+            symbols.signatures,
+            symbols.ranging,
+            tuple(sorted(symbols.conditions.items())),
+            symbols.functions,
+            symbols.given,
+        )
+        if key not in self._statements:
+            try:
+                self._statements[key] = read(self.tex, symbols)
+            except ReadError as error:
+                what, _, mend = str(error).partition("; ")
+                raise Failure(
+                    "E-READ", what, mend or "write it in the dialect", error.at
+                ) from None
+            except RecursionError:
+                raise Failure(
+                    "E-READ", "it is nested too deep", "write it in steps"
+                ) from None
+        return self._statements[key]
+
+
+class OracleFormula(Formula):
+    """A formula that is tested by hand: its binding returns pairs of equal values."""
+
+    def compare(self, number: int, code: Code) -> tuple[Names, Iterator[Compared]]:
+        pairs = self._bound(number, code)
+        try:
+            sides = [Compared("=", a, b, {}, 0) for a, b in pairs]
+        except (TypeError, ValueError):
+            raise Failure(
+                "E-BINDING", "it returns no pairs", "return [(code's value, yours)]"
+            ) from None
+        return Names({}), iter(sides)
+
+    def names(self, number: int, code: Code) -> Names:
+        return Names({})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One draw: what differed first, if anything, and how near inequalities came."""
+
+    number: int
+    names: Names
+    differs: Compared | None
+    gaps: dict[int, float]
+
+
+def agree(formula: Formula, draws: int = DRAWS, patient: bool = True) -> Code:
+    """Hold the formula against the code on that many draws; return the code's calls.
+
+    Raises Failure with the smallest draw in which the two differ, or the first one if
+    not `patient`.
+    """
+    code = Code(formula.module, formula.label)
+    worst: list[Outcome] = []
+    gaps: dict[int, float] = {}
+    for number in range(draws):
+        outcome = try_draw(formula, number, code)
+        if outcome.differs is not None:
+            worst.append(outcome)
+            if not patient or len(worst) > 20:
+                break  # enough to find a small one among
+        for at, gap in outcome.gaps.items():
+            gaps[at] = min(gap, gaps.get(at, math.inf))
+    if worst:
+        raise _difference(min(worst, key=_size))
+    for at, gap in gaps.items():
+        if gap > TIGHT:
+            raise Failure(
+                "E-GATE",
+                f"in {draws} draws the two sides of this inequality come no nearer than "
+                f"{gap:.2g}",
+                "let the binding draw a case in which they are equal",
+                at,
+            )
+    return code
+
+
+def try_draw(formula: Formula, number: int, code: Code) -> Outcome:
+    """Compare the two sides in one draw. Raises Failure where one has no value."""
+    gaps: dict[int, float] = {}
+    differs = None
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of values that judge themselves, as nan
+            names, sides = formula.compare(number, code)
+            for compared in sides:
+                if not holds(compared, names.tolerance):
+                    differs = compared
+                    break
+                if compared.relation in (r"\le", r"\ge"):
+                    gap = _gap(compared)
+                    gaps[compared.at] = min(gap, gaps.get(compared.at, math.inf))
+    except EvaluationError as error:
+        raise Failure(
+            "E-READ",
+            f"in draw {number} it has no value: {error}",
+            "mend the formula, or its binding",
+            error.at or 0,
+        ) from None
+    except CodeError as error:
+        raise Failure(
+            "E-EQUATION", f"in draw {number} {error}", "mend the function"
+        ) from None
+    except TimeoutError:
+        raise
+    except RecursionError:
+        raise Failure("E-READ", "it is nested too deep", "write it in steps") from None
+    except (
+        ArithmeticError,
+        AttributeError,
+        IndexError,
+        KeyError,
+        TypeError,
+        ValueError,
+        np.linalg.LinAlgError,
+    ) as error:
+        raise Failure(
+            "E-READ",
+            f"in draw {number} it has no value: {type(error).__name__}: {error}",
+            "mend the formula, or what its binding declares",
+        ) from None
+    return Outcome(number, names, differs, gaps)
+
+
+def holds(compared: Compared, tolerance: float) -> bool:
+    """Whether one relation is true, up to rounding."""
+    left, right = compared.left, compared.right
+    if isinstance(left, Pair) or isinstance(right, Pair):
+        return compared.relation == "=" and _pairs_agree(left, right, tolerance)
+    a, b = numeric(left), numeric(right)
+    if a.shape != b.shape or a.dtype == object or b.dtype == object:
+        return False
+    margin = tolerance * max(1.0, float(np.max(np.abs(b), initial=0)))
+    match compared.relation:
+        case "=":
+            return near(a, b, margin)
+        case r"\ne":
+            return bool(np.all(np.abs(a - b) > margin))
+    if (
+        np.iscomplexobj(a)
+        or np.iscomplexobj(b)
+        or np.isnan(a).any()
+        or np.isnan(b).any()
+    ):
+        return False
+    match compared.relation:
+        case r"\le":
+            return bool(np.all(a <= b + margin))
+        case r"\ge":
+            return bool(np.all(a >= b - margin))
+        case "<":
+            return bool(np.all(a < b))
+    return bool(np.all(a > b))
+
+
+def near(a: np.ndarray, b: np.ndarray, margin: float) -> bool:
+    """Equal up to `margin`, where an infinity equals itself and nothing else."""
+    infinite = np.isinf(a) | np.isinf(b)
+    if infinite.any() and not np.array_equal(a[infinite], b[infinite]):
+        return False
+    rest = np.abs(a[~infinite] - b[~infinite])
+    return bool(np.all(rest <= margin))
+
+
+def numeric(value: Any) -> np.ndarray:
+    """A side of a relation as an array; of objects if it is no number."""
+    if isinstance(value, Indexed):
+        value = value.array
+    if isinstance(value, Pmf):
+        value = value.weights
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return np.array(None, dtype=object)
+    return array.astype(float) if array.dtype.kind in "biu" else array
+
+
+def _pairs_agree(left: Any, right: Any, tolerance: float) -> bool:
+    """Two values on each side; in which order they stand is known if both have a ±."""
+    one, two = _pair(left), _pair(right)
+    if one is None or two is None:
+        return False
+    ordered = isinstance(left, Pair) and isinstance(right, Pair)
+    orders = [(0, 1)] if ordered else [(0, 1), (1, 0)]
+    margin = tolerance * max(1.0, *(float(np.max(np.abs(x))) for x in two))
+    return any(
+        all(
+            one[i].shape == two[order[i]].shape and near(one[i], two[order[i]], margin)
+            for i in (0, 1)
+        )
+        for order in orders
+    )
+
+
+def _pair(side: Any) -> tuple[np.ndarray, np.ndarray] | None:
+    if isinstance(side, Pair):
+        return np.asarray(side.plus), np.asarray(side.minus)
+    array = numeric(side)
+    return (array[0], array[1]) if array.ndim and len(array) == 2 else None
+
+
+def _gap(compared: Compared) -> float:
+    a, b = numeric(compared.left), numeric(compared.right)
+    return float(np.min(np.abs(a - b) / np.maximum(1, np.abs(b))))
+
+
+# Messages
+
+
+def _size(outcome: Outcome) -> tuple[int, int]:
+    """How much there is to look at in a draw."""
+    total = sum(
+        numeric(value).size
+        for value in outcome.names.values.values()
+        if _is_shown(value)
+    )
+    return total, outcome.number
+
+
+def _difference(outcome: Outcome) -> Failure:
+    compared = outcome.differs
+    assert compared is not None
+    values = dict(_shown_values(outcome.names, compared))
+    where = ", ".join(f"{name} = {value}" for name, value in values.items())
+    relation = {r"\le": "at most", r"\ge": "at least"}.get(compared.relation)
+    what = (
+        f"its left side is {show(compared.left)}, its right side {show(compared.right)}"
+    )
+    if relation:
+        what += f", and should be {relation} that"
+    return Failure(
+        "E-EQUATION",
+        f"{what}{f', where {where}' if where else ''} (draw {outcome.number})",
+        "mend the formula or its function",
+        compared.at,
+    )
+
+
+def _shown_values(names: Names, compared: Compared) -> Iterator[tuple[str, str]]:
+    for name, value in compared.scope.items():
+        yield name, show(value)
+    for name, value in names.values.items():
+        if _is_shown(value):
+            yield names.spelling[name], show(value)
+    for signature, value in names.overloads.items():
+        if isinstance(value, Pmf):
+            yield f"{signature.head}({', '.join(signature.arguments)})", show(value)
+
+
+def _is_shown(value: Any) -> bool:
+    if isinstance(value, Pmf):
+        return True
+    if callable(value) and not isinstance(value, Indexed):
+        return False
+    array = numeric(value)
+    return array.dtype.kind in "fc" and array.size <= SHOWN
+
+
+def show(value: Any) -> str:
+    """A value in a message: short, with as many digits as tell it apart."""
+    if isinstance(value, Pair):
+        return f"{show(value.plus)} and {show(value.minus)}"
+    array = numeric(value)
+    if array.dtype == object:
+        return str(value)
+    if array.size > SHOWN:
+        return f"an array {array.shape}"
+    if array.ndim == 0:
+        return _number(array[()])
+    return f"({', '.join(show(part) for part in array)})"
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, complex):
+        return f"{value:.6g}"
+    return (
+        f"{value:.0f}"
+        if value == round(value, 0) and abs(value) < 1e6
+        else f"{value:.6g}"
+    )
