@@ -15,6 +15,7 @@ from nodrift import web
 from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
+from nodrift.formulas.lock import FOLDER
 from nodrift.notebook import notebook
 from nodrift.notebook_style import strip_notebook_style
 from nodrift.project import SOURCES
@@ -37,6 +38,7 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         self.root = Path(config.config_file_path).parent.resolve()
         if self.serving:
             config.watch.append(str(self.root / SOURCES))
+            config.watch.append(str(self.root / FOLDER))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

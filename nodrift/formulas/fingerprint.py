@@ -46,7 +46,7 @@ def closure(module: ast.Module, name: str) -> list[ast.stmt]:
         if one is None or one in found:
             continue
         found.add(one)
-        wanted += [n.id for n in ast.walk(one) if isinstance(n, ast.Name)]
+        wanted += _used(one)
     return [node for node in module.body if node in found]
 
 
@@ -55,6 +55,20 @@ def engine() -> str:
     """The fingerprint of the part of the engine that reads and evaluates."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return digest("\n".join(file.read_text(encoding="utf-8") for file in files))
+
+
+def _used(node: ast.stmt) -> list[str]:
+    """The names that a statement takes from its module, not those of its own."""
+    names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    if not isinstance(node, ast.FunctionDef):
+        return [name.id for name in names]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    own |= {
+        argument.arg
+        for argument in ast.walk(node.args)
+        if isinstance(argument, ast.arg)
+    }
+    return [name.id for name in names if name.id not in own]
 
 
 def _defined(node: ast.stmt) -> Iterable[str]:
