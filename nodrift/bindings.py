@@ -11,6 +11,7 @@ which would then agree with itself; so there is none.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nodrift.errors import Drift, Drifts
@@ -20,25 +21,6 @@ from nodrift.project import Page, Project
 FOLDER = Path("tests", "equations")
 VOCABULARY = "nodrift.formulas.vocabulary"
 PARAMETERS = ("draw", "code")
-EXPRESSIONS = (
-    ast.Name,
-    ast.Constant,
-    ast.Call,
-    ast.Lambda,
-    ast.List,
-    ast.Tuple,
-    ast.Dict,
-    ast.Subscript,
-    ast.Slice,
-    ast.Starred,
-    ast.keyword,
-    ast.Attribute,
-    ast.UnaryOp,
-    ast.USub,
-    ast.expr_context,
-    ast.arguments,
-    ast.arg,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +61,29 @@ def read_bindings(project: Project, page: Page) -> dict[str, Binding]:
         raise Drift(path, line, "E-BINDING", "not valid Python", "mend it") from None
     drifts: list[Drift] = []
     found: dict[str, Binding] = {}
-    marks = {
-        node.name: _mark(node, path, drifts)
-        for node in module.body
-        if isinstance(node, ast.FunctionDef)
-    }
+    functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
+    marks = {node.name: _mark(node, path, drifts) for node in functions}
     by_hand = {name for name, mark in marks.items() if mark and mark.reviewed}
-    words = set(_vocabulary(module)) | {
-        name for node in module.body for name in _names_of(node)
-    }
+    words = {name for node in module.body for name in _words_of(node)} - by_hand
+    lines = text.splitlines()
     for node in module.body:
-        if isinstance(node, ast.FunctionDef):
-            if node.name not in by_hand:
-                drifts += _disallowed(node, path, words)
-            if node.name in found:
-                drifts.append(
-                    _drift(path, node, f"{node.name} is bound twice", "take one away")
-                )
-            mark = marks[node.name]
-            if mark is not None:
-                source = ast.get_source_segment(text, node) or ""
-                above = text.splitlines()[
-                    node.decorator_list[0].lineno - 1 : node.lineno - 1
-                ]
-                source = "\n".join([*above, source])
-                found[node.name] = Binding(
-                    node.name,
-                    mark.script,
-                    node.decorator_list[0].lineno,
-                    source,
-                    module,
-                    mark.reviewed,
-                    mark.reason,
-                )
-        elif not by_hand:
-            drifts += _loose(node, path)
+        if not isinstance(node, ast.FunctionDef):
+            drifts += _loose(node, path, by_hand != set())
+            continue
+        mark = marks[node.name]
+        if node.name not in by_hand:
+            drifts += _disallowed(node, path, words, mark is not None)
+        if mark is None:
+            continue
+        if node.name in found:
+            drifts.append(
+                _drift(path, node, f"{node.name} is bound twice", "take one away")
+            )
+        first = node.decorator_list[0].lineno
+        source = "\n".join(lines[first - 1 : node.end_lineno])
+        found[node.name] = Binding(
+            node.name, mark.script, first, source, module, mark.reviewed, mark.reason
+        )
     if drifts:
         raise Drifts(drifts)
     return found
@@ -154,79 +124,155 @@ def _mark(node: ast.FunctionDef, path: Path, drifts: list[Drift]) -> _Mark | Non
     return None
 
 
-def _disallowed(node: ast.FunctionDef, path: Path, words: set[str]) -> Iterator[Drift]:
+def _disallowed(
+    node: ast.FunctionDef, path: Path, words: set[str], is_binding: bool
+) -> Iterator[Drift]:
     """What a binding may not hold: it would compute, where it should only name."""
-    known = words | {a.arg for a in node.args.args}
-    known |= {
-        n.id
-        for n in ast.walk(node)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-    known |= {
-        a.arg
-        for lambda_ in ast.walk(node)
-        if isinstance(lambda_, ast.Lambda)
-        for a in [*lambda_.args.args, *filter(None, [lambda_.args.vararg])]
-    }
+    arguments = node.args
+    names = [argument.arg for argument in arguments.args]
+    plain = not (
+        arguments.posonlyargs
+        or arguments.kwonlyargs
+        or arguments.vararg
+        or arguments.kwarg
+        or arguments.defaults
+        or node.returns
+        or any(argument.annotation for argument in arguments.args)
+    )
+    if not plain or (is_binding and names != list(PARAMETERS)):
+        yield _drift(
+            path,
+            node,
+            f"{node.name} takes something else than draws and code",
+            f"write def {node.name}(draw, code), without defaults or annotations",
+        )
+    known = words | set(names)
     for statement in node.body:
         match statement:
             case ast.Expr(ast.Constant(str())):
-                continue
-            case ast.Return(value=ast.expr() as value):
                 pass
-            case ast.Assign(targets, value):
-                for target in targets:
-                    if not isinstance(target, ast.Name | ast.Tuple):
+            case ast.Return(ast.expr() as value):
+                yield from _wrong(value, known, path)
+            case ast.Assign([target], value):
+                yield from _wrong(value, known, path)
+                given = target.elts if isinstance(target, ast.Tuple) else [target]
+                for one in given:
+                    if not isinstance(one, ast.Name) or one.id in PARAMETERS:
                         yield _forbidden(path, target)
+                    else:
+                        known = known | {one.id}
             case _:
                 yield _forbidden(path, statement)
-                continue
-        for one in ast.walk(value):
-            allowed = isinstance(one, EXPRESSIONS)
-            match one:
-                case ast.UnaryOp(ast.USub(), operand):
-                    allowed = isinstance(operand, ast.Constant) or (
-                        isinstance(operand, ast.Name) and operand.id.isupper()
+
+
+def _wrong(node: ast.AST, known: set[str], path: Path) -> Iterator[Drift]:
+    """What is not a name that is known here, a draw or a call, outermost first."""
+    match node:
+        case ast.Name(name):
+            if name not in known:
+                mend = nearest(name, known)
+                yield _drift(path, node, f"a binding has no {name!r}", mend)
+            return
+        case ast.Attribute(ast.Name(name), attribute):
+            owned = name in PARAMETERS and not attribute.startswith("_")
+            if not owned or (name == "draw" and attribute not in _draws()):
+                yield _forbidden(path, node)
+            return
+        case ast.Lambda(arguments, body):
+            names = [argument.arg for argument in arguments.args]
+            names += [arguments.vararg.arg] if arguments.vararg else []
+            odd = arguments.defaults or arguments.kwonlyargs or arguments.kwarg
+            if odd or arguments.posonlyargs or set(names) & set(PARAMETERS):
+                yield _forbidden(path, node)
+                return
+            used = {n.id for n in ast.walk(body) if isinstance(n, ast.Name)}
+            for name in names:
+                if name not in used | {"_"}:
+                    yield _drift(
+                        path,
+                        node,
+                        f"this function takes {name} and does not look at it: it would "
+                        "be right for a wrong one",
+                        "use it, write fixed(value, argument), or call it _",
                     )
-                case ast.Attribute(ast.Name(name)):
-                    allowed = name in PARAMETERS
-                case ast.Attribute():
-                    allowed = False
-                case ast.Lambda(arguments, body):
-                    used = {n.id for n in ast.walk(body) if isinstance(n, ast.Name)}
-                    for argument in arguments.args:
-                        if argument.arg not in used | {"_"}:
-                            yield _drift(
-                                path,
-                                one,
-                                f"this function takes {argument.arg} and does not look "
-                                "at it: it would be right for a wrong one",
-                                "use it, write fixed(value, argument), or call it _",
-                            )
-                case ast.Call(func):
-                    allowed = isinstance(func, ast.Name | ast.Attribute)
-            if not allowed:
-                yield _forbidden(path, one)
-                break
-            if isinstance(one, ast.Name) and one.id not in known:
-                yield _drift(
-                    path,
-                    one,
-                    f"a binding has no {one.id!r}",
-                    nearest(one.id, known),
-                )
+            yield from _wrong(body, known | set(names), path)
+            return
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float())):
+            return
+        case ast.Call(func):
+            if not isinstance(func, ast.Name | ast.Attribute):
+                yield _forbidden(path, node)
+                return
+        case ast.Constant() | ast.expr_context():
+            return
+        case ast.List() | ast.Tuple() | ast.Dict() | ast.Starred() | ast.keyword():
+            pass
+        case ast.Subscript() | ast.Slice():
+            pass
+        case _:
+            yield _forbidden(path, node)
+            return
+    for child in ast.iter_child_nodes(node):
+        yield from _wrong(child, known, path)
 
 
-def _loose(node: ast.stmt, path: Path) -> Iterator[Drift]:
-    """Beside functions there are imports of words and constants."""
+def _loose(node: ast.stmt, path: Path, has_oracle: bool) -> Iterator[Drift]:
+    """Beside functions there are imports of words, and constants."""
     match node:
         case ast.Expr(ast.Constant(str())):
             return
-        case ast.ImportFrom(module, _, 0) if module == VOCABULARY:
+        case ast.ImportFrom(module, names, 0) if module == VOCABULARY:
+            for alias in names:
+                if alias.name not in _vocabulary() or alias.asname:
+                    hint = nearest(alias.name, _vocabulary())
+                    what = f"there is no word {alias.name!r}"
+                    yield _drift(path, node, what, hint)
             return
+        case ast.Import() | ast.ImportFrom() if has_oracle:
+            return  # tests by hand may use what they like; bindings do not see it
         case ast.Assign([ast.Name(name)], ast.Constant()) if name.isupper():
             return
     yield _forbidden(path, node)
+
+
+def _words_of(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement of the file gives to bindings."""
+    match node:
+        case ast.FunctionDef(name):
+            yield name
+        case ast.ImportFrom(module, names) if module == VOCABULARY:
+            yield from (alias.name for alias in names)
+        case ast.Assign([ast.Name(name)], ast.Constant()):
+            yield name
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """The words there are, read from their module: it is not imported for this."""
+    for node in _tree("vocabulary.py").body:
+        match node:
+            case ast.Assign([ast.Name("__all__")], ast.List(words)):
+                return frozenset(
+                    word.value
+                    for word in words
+                    if isinstance(word, ast.Constant) and isinstance(word.value, str)
+                )
+    raise AssertionError("the vocabulary lists no words")
+
+
+@cache
+def _draws() -> frozenset[str]:
+    """The public methods of a draw."""
+    for node in _tree("draws.py").body:
+        if isinstance(node, ast.ClassDef) and node.name == "Draw":
+            methods = (n.name for n in node.body if isinstance(n, ast.FunctionDef))
+            return frozenset(name for name in methods if not name.startswith("_"))
+    raise AssertionError("there are no draws")
+
+
+def _tree(name: str) -> ast.Module:
+    file = Path(__file__).parent / "formulas" / name
+    return ast.parse(file.read_text(encoding="utf-8"))
 
 
 def _forbidden(path: Path, node: ast.AST) -> Drift:
@@ -252,16 +298,3 @@ def _called(node: ast.AST) -> str:
 
 def _drift(path: Path, node: ast.AST, what: str, mend: str) -> Drift:
     return Drift(path, getattr(node, "lineno", 1), "E-BINDING", what, mend)
-
-
-def _vocabulary(module: ast.Module) -> Iterator[str]:
-    for node in module.body:
-        if isinstance(node, ast.ImportFrom) and node.module == VOCABULARY:
-            yield from (alias.asname or alias.name for alias in node.names)
-
-
-def _names_of(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef):
-        yield node.name
-    elif isinstance(node, ast.Assign):
-        yield from (t.id for t in node.targets if isinstance(t, ast.Name))

@@ -14,6 +14,7 @@ Check = Callable[[Book], Iterator[Drift]]
 
 CHECKS: tuple[Check, ...] = (
     script_checks.check_scripts,
+    script_checks.check_names,
     script_checks.check_imports,
     script_checks.check_shared,
     script_checks.check_stems,

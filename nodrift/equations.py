@@ -4,6 +4,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from nodrift.bindings import Binding, binding_path, read_bindings
@@ -11,7 +12,7 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.formulas import fingerprint
 from nodrift.formulas.lock import Tier, read_tiers, write_tiers
-from nodrift.formulas.tasks import Task, Verdict
+from nodrift.formulas.tasks import Problem, Task, Verdict
 from nodrift.markup import LABEL, Display
 from nodrift.project import Page
 
@@ -94,7 +95,7 @@ def settle(
     A formula that fails keeps its old entry, which is then out of step. Interrupted, it
     writes what is known so far.
     """
-    known = {page: read_tiers(book.project, page) for page in pages}
+    known = {page: _known(book, page) for page in pages}
     judged: dict[tuple[Page, str], Judged] = {}
     waiting: list[tuple[Page, Task]] = []
     for page in pages:
@@ -126,6 +127,14 @@ def settle(
     return list(judged.values())
 
 
+def _known(book: Book, page: Page) -> dict[str, Tier]:
+    """The results there are; none that could be read are as good as none."""
+    try:
+        return read_tiers(book.project, page)
+    except Drift:
+        return {}
+
+
 def _judge(
     waiting: Sequence[tuple[Page, Task]], workers: int, say: Callable[[str], None]
 ) -> Iterator[tuple[Page, Task, Verdict]]:
@@ -136,14 +145,24 @@ def _judge(
 
     start = time.monotonic()
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(waiting)), mp_context=context)
+    pool = ProcessPoolExecutor(
+        min(workers, len(waiting)), mp_context=context, initializer=work.start
+    )
     try:
         futures = {
             pool.submit(work.judge, task): (page, task) for page, task in waiting
         }
         for done, future in enumerate(as_completed(futures), 1):
             page, task = futures[future]
-            verdict = future.result()
+            try:
+                verdict = future.result()
+            except BrokenProcessPool:
+                lost = Problem(
+                    "E-BINDING",
+                    "the process that judged it was lost",
+                    "look what its function does; too little memory ends so, too",
+                )
+                verdict = Verdict(task.label, 0, problem=lost)
             left = (time.monotonic() - start) / done * (len(waiting) - done)
             word = "failed" if verdict.tier is None else verdict.tier.tier
             say(

@@ -30,6 +30,7 @@ CODES = {
     "E-LOCK": "a committed lock is missing, edited or out of step",
     "E-LOCKED": "the run gave other values than its lock",
     "E-MATH": "a formula cannot be typeset",
+    "E-NAME": "a function or setting is given a second value",
     "E-NETWORK": "a script asked for the network",
     "E-NUMBER": "a measured number was typed instead of quoted",
     "E-ORACLE": "too many formulas of a page are not evaluated",

@@ -91,6 +91,12 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
     if match["value"]:
         return _value(match["expression"], context)
     if match["maths"]:
+        if r"\displaystyle" in match[0]:
+            raise Wrong(
+                "E-MATH",
+                "a display that looks like part of the sentence is not evaluated",
+                r"write it on lines of its own between $$, with a \label",
+            )
         return weave_maths(match[0], context)
     if match["claim"]:
         words, ground = match["words"], match["ground"].strip()
@@ -133,7 +139,7 @@ def _tag(tag: str) -> str:
             f"<{name[1]}> would show something that no run gave",
             "list a region, or show a figure of a script",
         )
-    if REMAINS.search(tag) or "nd-" in tag:
+    if REMAINS.search(tag) or "nd-" in tag or "arithmatex" in tag:
         raise Wrong(
             "E-SYNTAX",
             f"{tag} holds a directive, or looks like a woven one",

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from nodrift.book import Book
 from nodrift.errors import Drift
-from nodrift.ids import Id, frame_of
+from nodrift.ids import Id, frame_of, is_setting
 from nodrift.record import read_lock, read_record, record_path
 from nodrift.script import Script, imported
 from nodrift.stale import stale_lock
+
+DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def check_scripts(book: Book) -> Iterator[Drift]:
@@ -31,6 +33,47 @@ def check_scripts(book: Book) -> Iterator[Drift]:
                         )
         except Drift as drift:
             yield drift
+
+
+def check_names(book: Book) -> Iterator[Drift]:
+    """What a def, a class or a setting names stays that, to the end of the script.
+
+    Tests and formulas take functions by their names without running the rest: a second
+    value would be what runs, and the first what is judged.
+    """
+    for script in _readable(book):
+        first: dict[str, int] = {}
+        fixed: set[str] = set()
+        for name, node in sorted(_bound(script.tree.body), key=lambda b: b[1].lineno):
+            if isinstance(node, DEFINING) or is_setting(name):
+                fixed.add(name)
+            if name in first and name in fixed:
+                yield Drift(
+                    script.path,
+                    node.lineno,
+                    "E-NAME",
+                    f"{name} is given a second time; it was on line {first[name]}",
+                    "give the second its own name",
+                )
+            first.setdefault(name, node.lineno)
+
+
+def _bound(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
+    """Names that are bound at the level of the module, with the statement."""
+    for node in body:
+        if isinstance(node, DEFINING):
+            yield node.name, node
+            continue
+        for part in ast.iter_child_nodes(node):
+            if not isinstance(part, ast.stmt | ast.ExceptHandler | ast.match_case):
+                for name in ast.walk(part):
+                    if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store):
+                        yield name.id, node
+        for inner in ast.iter_child_nodes(node):
+            if isinstance(inner, ast.stmt):
+                yield from _bound([inner])
+            elif isinstance(inner, ast.ExceptHandler | ast.match_case):
+                yield from _bound(inner.body)
 
 
 def check_imports(book: Book) -> Iterator[Drift]:

@@ -90,12 +90,13 @@ class Numbers:
         return abs(value)
 
     def largest(self, values: Sequence[Any]) -> Any:
-        return max(values)
+        return max(_numbers(values))
 
     def smallest(self, values: Sequence[Any]) -> Any:
-        return min(values)
+        return min(_numbers(values))
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:
+        _numbers([a, b])
         if np.ndim(a) or np.ndim(b):
             if relation not in ("=", r"\ne"):
                 raise EvaluationError("vectors have no order")
@@ -127,6 +128,13 @@ class Numbers:
             columns.append(_slope(moved))
         stacked = np.stack(columns, -1)
         return stacked.reshape(stacked.shape[:-1] + array.shape)
+
+
+def _numbers(values: Sequence[Any]) -> Sequence[Any]:
+    """The values, none of which may be undefined: nan would lose every comparison."""
+    if any(np.isnan(value).any() for value in values):
+        raise EvaluationError("a value that is undefined is compared with others")
+    return values
 
 
 def _slope(body: Callable[[float], Any]) -> Any:

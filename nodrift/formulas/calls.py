@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from nodrift.ids import nearest
+
 DISTURBANCE = 1e-3
 
 
@@ -20,10 +22,14 @@ class CodeError(Exception):
     """A function of the script failed."""
 
 
+class MissingName(LookupError):
+    """A binding asks for what the script does not have."""
+
+
 class Code:
     """Wraps a loaded script. `tagged` is the function that the formula describes.
 
-    `calls` counts by name. If `disturbed`, what the tagged one returns is a little
+    Calls are counted by name (`calls_of`). If `disturbed`, what the tagged one returns is a little
     wrong.
     """
 
@@ -34,7 +40,7 @@ class Code:
         self._tagged = tagged
         self._disturbed = disturbed
         self._wrapped: dict[str, Any] = {}
-        self.calls: Counter[str] = Counter()
+        self._calls: Counter[str] = Counter()
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -43,7 +49,8 @@ class Code:
             try:
                 found = getattr(self._module, name)
             except AttributeError:
-                raise CodeError(f"the script has no {name}") from None
+                hint = nearest(name, vars(self._module))
+                raise MissingName(f"the script has no {name}; {hint}") from None
             is_function = callable(found) and not isinstance(found, type)
             self._wrapped[name] = self._wrap(name, found) if is_function else found
         return self._wrapped[name]
@@ -52,15 +59,19 @@ class Code:
         kinds = parameter_kinds(function)
 
         def call(*arguments: Any, **named: Any) -> Any:
-            self.calls[name] += 1
+            self._calls[name] += 1
             given = [
                 to_code(value, kind)
                 for value, kind in zip(arguments, kinds.values(), strict=False)
             ]
             given += arguments[len(given) :]
+            for key in named.keys() - kinds.keys():
+                raise CodeError(f"{name} has no parameter {key}: {', '.join(kinds)}")
             keyed = {key: to_code(value, kinds[key]) for key, value in named.items()}
             try:
                 result = from_code(function(*given, **keyed))
+                if isinstance(result, str | bytes):
+                    raise TypeError("it returns text, not a number")
             except TimeoutError:
                 raise
             except Exception as error:
@@ -72,6 +83,11 @@ class Code:
 
     def _disturbs(self, name: str) -> bool:
         return self._disturbed and name == self._tagged
+
+
+def calls_of(code: Code) -> Counter[str]:
+    """How often each function was called; bindings have no way to see it."""
+    return code._calls
 
 
 def twin(module: types.ModuleType) -> types.ModuleType:

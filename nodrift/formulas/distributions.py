@@ -122,7 +122,9 @@ class Empirical(Distribution):
         self.weights = [1 / count] * count if weights is None else list(weights)
 
     def __call__(self, x: Any) -> Any:
-        return sum(w for row, w in self.atoms() if np.array_equal(row, x))
+        raise EvaluationError(
+            "a sample is there to be averaged over: it has no density"
+        )
 
     def atoms(self) -> Iterable[tuple[Any, Any]]:
         return zip(self.rows, self.weights, strict=True)

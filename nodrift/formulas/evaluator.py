@@ -7,6 +7,7 @@ the formula describes.
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -16,14 +17,24 @@ import numpy as np
 
 from nodrift.formulas import tree
 from nodrift.formulas.algebra import Numbers
+from nodrift.formulas.arithmetic import (
+    added,
+    array_of,
+    first_of,
+    function,
+    norm,
+    power,
+    product,
+    same,
+    transpose,
+    whole,
+)
 from nodrift.formulas.distributions import Conditional, Distribution
 from nodrift.formulas.domains import Domain
 from nodrift.formulas.errors import EvaluationError
 from nodrift.formulas.names import Indexed, Names
+from nodrift.formulas.ranging import LONGEST, Ranging, Scope
 from nodrift.formulas.symbols import Signature
-
-Scope = Mapping[str, Any]
-LONGEST = 500_000  # steps of one clause: a range that never ends is an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +46,14 @@ class Compared:
     right: Any
     scope: Scope  # the free variables
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The two values of a plus-minus, whose order does not matter."""
+
+    plus: Any
+    minus: Any
 
 
 def compare_sides(
@@ -52,7 +71,7 @@ def compare_sides(
             yield from evaluator.relation(relation.chain, scope)
 
 
-class Evaluator:
+class Evaluator(Ranging):
     """Evaluates nodes in a scope, which holds the bound variables."""
 
     def __init__(
@@ -103,7 +122,7 @@ class Evaluator:
         if not math.isfinite(scores[first]):
             raise EvaluationError("the best value is not finite", best.at)
         gap = abs(scores[first] - scores[second])
-        equal = _same(candidates[first], candidates[second])
+        equal = same(candidates[first], candidates[second])
         if gap <= 1e-13 * max(1.0, abs(scores[first])) and not equal:
             raise EvaluationError("two candidates are equally good", best.at)
         values = [self.value(item, scope) for item in items] + [candidates[first]]
@@ -135,16 +154,16 @@ class Evaluator:
             case tree.Binary():
                 return self.binary(node, scope)
             case tree.Power(base=base, exponent=exponent):
-                return self.power(self.plain(base, scope), self.plain(exponent, scope))
+                return power(a, self.plain(base, scope), self.plain(exponent, scope))
             case tree.Transpose(body=body):
-                return _transpose(self.plain(body, scope))
+                return transpose(self.plain(body, scope))
             case tree.Magnitude(body=body):
                 value = self.plain(body, scope)
                 if np.ndim(value) == 1:
                     raise EvaluationError(r"| | of a vector: write \| \|")
                 return a.determinant(value) if np.ndim(value) else a.magnitude(value)
             case tree.Norm(kind=kind, body=body):
-                return self.norm(kind, self.plain(body, scope))
+                return norm(a, kind, self.plain(body, scope))
             case tree.Inner(left=left, right=right):
                 one, two = self.plain(left, scope), self.plain(right, scope)
                 if np.shape(one) != np.shape(two) or not np.ndim(one):
@@ -152,12 +171,12 @@ class Evaluator:
                 return (np.asarray(one) * np.asarray(two)).sum()
             case tree.Function(
                 name=r"\mathrm{diag}",
-                arguments=(tree.Power(base=base, exponent=power),),
+                arguments=(tree.Power(base=base, exponent=raised),),
             ):  # of a vector, entry by entry: of what else?
-                entries, exponent = self.plain(base, scope), self.plain(power, scope)
+                entries, exponent = self.plain(base, scope), self.plain(raised, scope)
                 return np.diag([a.power(entry, exponent) for entry in entries])
             case tree.Function(name=name, arguments=arguments):
-                return self.function(name, [self.plain(x, scope) for x in arguments])
+                return function(a, name, [self.plain(x, scope) for x in arguments])
             case tree.Vector(entries=entries):
                 return np.array([self.plain(entry, scope) for entry in entries])
             case tree.Matrix(rows=rows):
@@ -165,15 +184,15 @@ class Evaluator:
             case tree.Index(base=base, indices=indices):
                 return self.index(base, indices, scope)
             case tree.Prefix(base=base, bound=bound):
-                value, firsts = _array(self.value(base, scope))
-                stop = _whole(self.plain(bound, scope)) - _first(firsts, 0)
+                value, firsts = array_of(self.value(base, scope))
+                stop = whole(self.plain(bound, scope)) - first_of(firsts, 0)
                 return value[: max(0, stop)]
             case tree.Call():
                 return self.call(node, scope)
             case tree.Law(signature=signature, given=given):
                 return self.law(signature, [self.plain(x, scope) for x in given])
-            case tree.Prime(function=function, order=order):
-                return self.prime(self.value(function, scope), order)
+            case tree.Prime(function=primed, order=order):
+                return self.prime(self.value(primed, scope), order)
             case tree.Indicator(condition=condition):
                 return a.indicator(self.holds(condition, scope))
             case tree.Cases(rows=rows):
@@ -226,10 +245,16 @@ class Evaluator:
 
         return function
 
-    def opened(self, definition: tree.Definition) -> "_Open":
+    @contextmanager
+    def opened(self, definition: tree.Definition) -> Iterator[None]:
+        """Marks a definition as being evaluated, to find one that needs itself."""
         if definition.name in self.open:
             raise EvaluationError(f"{definition.name} is defined by itself")
-        return _Open(self.open, definition.name)
+        self.open.append(definition.name)
+        try:
+            yield
+        finally:
+            self.open.pop()
 
     # Arithmetic
 
@@ -240,13 +265,13 @@ class Evaluator:
                 raise EvaluationError("arithmetic with a function that is not called")
         match node.kind:
             case "add":
-                return _added(left, right)
+                return added(left, right)
             case "subtract":
-                return _added(left, -right)
+                return added(left, -right)
             case "plusminus":
-                return _added(left, right if self.sign > 0 else -right)
+                return added(left, right if self.sign > 0 else -right)
             case "multiply":
-                return _product(left, right)
+                return product(left, right)
             case "divide":
                 if np.ndim(right):
                     raise EvaluationError("division by something that is no number")
@@ -254,48 +279,6 @@ class Evaluator:
         if np.shape(left) != np.shape(right):
             raise EvaluationError(r"\odot of unequal shapes")
         return left * right
-
-    def power(self, base: Any, exponent: Any) -> Any:
-        if np.ndim(base) == 2:
-            return self.algebra.matrix_power(base, exponent)
-        if np.ndim(base) == 1:
-            raise EvaluationError(r"a power of a vector: of its norm, or elementwise?")
-        return self.algebra.power(base, exponent)
-
-    def norm(self, kind: str, value: Any) -> Any:
-        array = np.asarray(value)
-        sizes = np.array([self.algebra.magnitude(x) for x in array.ravel()])
-        if array.ndim == 2 and kind != "F":
-            raise EvaluationError(r"which norm of a matrix? write \|A\|_F")
-        if kind == "1":
-            return sizes.sum()
-        if kind == r"\infty":
-            return self.algebra.largest(list(sizes))
-        return self.algebra.root((array.ravel() ** 2).sum())
-
-    def function(self, name: str, arguments: list[Any]) -> Any:
-        first = arguments[0]
-        for argument in arguments:
-            if callable(argument):
-                raise EvaluationError(f"{name} of a function that is not called")
-        match name:
-            case r"\max" | r"\min":
-                values = arguments if len(arguments) > 1 else list(np.ravel(first))
-                most = (
-                    self.algebra.largest if name == r"\max" else self.algebra.smallest
-                )
-                return most(values)
-            case r"\det":
-                _matrix(first, name)
-                return self.algebra.determinant(first)
-            case r"\mathrm{tr}":
-                _matrix(first, name)
-                return np.trace(first)
-            case r"\mathrm{diag}":
-                if np.ndim(first) == 0:
-                    raise EvaluationError("diag of a number")
-                return np.diag(first)
-        return self.algebra.apply(name, first)
 
     # Indices, calls
 
@@ -308,14 +291,14 @@ class Evaluator:
             if isinstance(base, tree.Name) and base.name in self.definitions:
                 return value(*places)
             raise EvaluationError("an index on a function")
-        array, firsts = _array(value)
+        array, firsts = array_of(value)
         if np.ndim(array) < len(places):
             raise EvaluationError(
                 f"{len(places)} indices on something with {np.ndim(array)}"
             )
         for axis, place in enumerate(places):
-            first = _first(firsts, axis)
-            at = _whole(place) - first
+            first = first_of(firsts, axis)
+            at = whole(place) - first
             if not 0 <= at < len(array):
                 several = "; write commas between indices" if at + first > 9 else ""
                 raise EvaluationError(
@@ -355,7 +338,7 @@ class Evaluator:
         return derived
 
     def derivative(self, node: tree.Derivative, scope: Scope) -> Any:
-        at, firsts = _array(self.look_up(node.variable, scope))
+        at, firsts = array_of(self.look_up(node.variable, scope))
         if callable(at):
             raise EvaluationError(f"{node.variable} is no number to differentiate by")
 
@@ -369,141 +352,15 @@ class Evaluator:
         slopes = self.algebra.derivative(body, at)
         if not node.indices:
             return slopes
-        places = [_whole(self.plain(index, scope)) for index in node.indices]
+        places = [whole(self.plain(index, scope)) for index in node.indices]
         if np.ndim(slopes) != np.ndim(at) or len(places) > np.ndim(at):
             raise EvaluationError("a derivative by an entry, of something with entries")
         for axis, place in enumerate(places):
-            at_first = _first(firsts, axis)
+            at_first = first_of(firsts, axis)
             if not 0 <= place - at_first < len(slopes):
                 raise EvaluationError(f"the index {place} is out of range")
             slopes = slopes[place - at_first]
         return slopes
-
-    # Ranges
-
-    def domain(self, domain: tree.Domain, scope: Scope) -> Any:
-        match domain:
-            case tree.Declared(key=key):
-                return self.names.over[key]
-            case tree.Span(low=low, high=high):
-                first = _whole(self.plain(low, scope))
-                return range(first, _whole(self.plain(high, scope)) + 1)
-            case tree.FiniteSet(entries=entries, power=power):
-                values = [self.plain(entry, scope) for entry in entries]
-                if power is None:
-                    return values
-                count = _whole(self.plain(power, scope))
-                if len(values) ** count > LONGEST:
-                    raise EvaluationError("this set is too large to go through")
-                return [np.array(x) for x in itertools.product(values, repeat=count)]
-        return self.value(domain, scope)
-
-    def elements(self, domain: Any) -> Iterator[Any]:
-        """All elements of a finite set, the nodes of a region."""
-        if isinstance(domain, Distribution):
-            yield from (point for point, _ in domain.atoms())
-        elif hasattr(domain, "nodes"):
-            yield from (point for point, _ in domain.nodes())
-        elif isinstance(domain, Domain):
-            raise EvaluationError("this set has no list of elements")
-        else:
-            yield from domain
-
-    def reduce(self, node: tree.Reduce, scope: Scope) -> Any:
-        domain = self.domain(node.domain, scope)
-        if isinstance(domain, Domain):
-            return self.extreme(node, domain, scope)
-        if hasattr(domain, "nodes") or callable(domain):
-            raise EvaluationError("this does not range over a finite set")
-        values = []
-        for element in self.elements(domain):
-            inner = {**scope, node.variable: element}
-            if node.only is None or self.decided(node.only, inner):
-                values.append(self.plain(node.body, inner))
-        match node.kind:
-            case "sum":
-                return _folded(_added, values, 0)
-            case "product":
-                return _folded(_product, values, 1)
-            case "max" if values:
-                return self.algebra.largest(values)
-            case "min" if values:
-                return self.algebra.smallest(values)
-        raise EvaluationError("an extremum over nothing")
-
-    def extreme(self, node: tree.Reduce, domain: Domain, scope: Scope) -> Any:
-        if node.kind not in ("max", "min") or node.only is not None:
-            raise EvaluationError("this does not range over a finite set")
-        sign = 1 if node.kind == "max" else -1
-
-        def objective(element: Any) -> float:
-            value = self.plain(node.body, {**scope, node.variable: element})
-            return sign * float(value)
-
-        return sign * domain.maximum(objective)
-
-    def integral(self, node: tree.Integral, scope: Scope) -> Any:
-        from nodrift.formulas.regions import Interval, Line
-
-        if isinstance(node.domain, tree.Span):
-            low = self.plain(node.domain.low, scope)
-            high = self.plain(node.domain.high, scope)
-            if low == -math.inf and high == math.inf:
-                domain: Any = Line()
-            elif math.isinf(low) or math.isinf(high):
-                raise EvaluationError("an integral over half a line, or backwards")
-            else:
-                domain = Interval(low, high)
-        else:
-            domain = self.domain(node.domain, scope)
-        if not hasattr(domain, "nodes"):
-            raise EvaluationError("this is no region to integrate over")
-        values = (
-            weight * self.plain(node.body, {**scope, node.variable: point})
-            for point, weight in domain.nodes()
-        )
-        return _folded(_added, list(values), 0)
-
-    def expectation(
-        self, drawings: list[tree.Drawing], body: tree.Node, scope: Scope
-    ) -> Any:
-        if not drawings:
-            return self.plain(body, scope)
-        first, *rest = drawings
-        if isinstance(first.law, tree.Declared):
-            law = self.names.over[first.law.key]
-        else:
-            law = self.value(first.law, scope)
-        if not isinstance(law, Distribution):
-            raise EvaluationError(
-                "an expectation over something that is no distribution"
-            )
-        terms = []
-        for weight, values in self.draws(first, law, scope):
-            if isinstance(weight, float) and weight == 0:
-                continue
-            terms.append(weight * self.expectation(rest, body, {**scope, **values}))
-        return _folded(_added, terms, 0)
-
-    def draws(
-        self, drawing: tree.Drawing, law: Distribution, scope: Scope
-    ) -> Iterator[tuple[Any, dict[str, Any]]]:
-        atoms = list(law.atoms())
-        if drawing.copies is not None:
-            copies = _whole(self.plain(drawing.copies, scope))
-            if len(atoms) ** copies > LONGEST:
-                raise EvaluationError("too many draws to go through")
-            for points in itertools.product(atoms, repeat=copies):
-                weight: Any = 1
-                for _, one in points:
-                    weight = weight * one
-                yield weight, {drawing.variables[0]: np.array([p for p, _ in points])}
-            return
-        for point, weight in atoms:
-            if len(drawing.variables) == 1:
-                yield weight, {drawing.variables[0]: point}
-            else:
-                yield weight, dict(zip(drawing.variables, point, strict=True))
 
     # Conditions
 
@@ -538,27 +395,6 @@ class Evaluator:
         return bool(self.holds(condition, scope))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The two values of a plus-minus, whose order does not matter."""
-
-    plus: Any
-    minus: Any
-
-
-class _Open:
-    """Marks a definition as being evaluated, to find one that needs itself."""
-
-    def __init__(self, names: list[str], name: str) -> None:
-        self.names, self.name = names, name
-
-    def __enter__(self) -> None:
-        self.names.append(self.name)
-
-    def __exit__(self, *_: object) -> None:
-        self.names.pop()
-
-
 def _has_both(node: Any) -> bool:
     """Whether a plus-minus stands anywhere in the tree."""
     if isinstance(node, tree.Binary) and node.kind == "plusminus":
@@ -567,85 +403,3 @@ def _has_both(node: Any) -> bool:
         return any(map(_has_both, node))
     slots = getattr(type(node), "__dataclass_fields__", {})
     return any(_has_both(getattr(node, name)) for name in slots)
-
-
-def _folded(operation: Callable[[Any, Any], Any], values: list[Any], empty: int) -> Any:
-    if not values:
-        return empty
-    total = values[0]
-    for value in values[1:]:
-        total = operation(total, value)
-    return total
-
-
-def _added(a: Any, b: Any) -> Any:
-    if np.shape(a) != np.shape(b) and not _zero(a) and not _zero(b):
-        raise EvaluationError(f"a sum of shapes {np.shape(a)} and {np.shape(b)}")
-    return a + b
-
-
-def _zero(value: Any) -> bool:
-    """Whether this is the plain zero that an empty sum begins with."""
-    return isinstance(value, int) and value == 0
-
-
-class Row(np.ndarray):
-    """The transpose of a vector: (1, n), which is no matrix when it meets a vector."""
-
-
-def _product(a: Any, b: Any) -> Any:
-    one, two = np.ndim(a), np.ndim(b)
-    if one == 0 or two == 0:
-        return a * b
-    if one == 2 and np.shape(a)[1] == np.shape(b)[0]:
-        found = np.asarray(a) @ np.asarray(b)
-        if isinstance(a, Row):
-            return found[0] if two == 1 else found.view(Row)
-        return found
-    if one == 1 and isinstance(b, Row):
-        return np.asarray(a)[:, None] @ np.asarray(b)
-    raise EvaluationError(
-        f"a product of shapes {np.shape(a)} and {np.shape(b)}: "
-        r"write \odot, a transpose or \langle \rangle"
-    )
-
-
-def _transpose(value: Any) -> Any:
-    if np.ndim(value) == 0:
-        raise EvaluationError("the transpose of a number")
-    if isinstance(value, Row):
-        return np.asarray(value)[0]
-    return np.asarray(value)[None, :].view(Row) if np.ndim(value) == 1 else value.T
-
-
-def _matrix(value: Any, name: str) -> None:
-    if np.ndim(value) != 2 or np.shape(value)[0] != np.shape(value)[1]:
-        raise EvaluationError(f"{name} of something that is no square matrix")
-
-
-def _array(value: Any) -> tuple[Any, tuple[int, ...]]:
-    """An array and what its axes are counted from."""
-    if isinstance(value, Indexed):
-        return value.array, value.firsts
-    return value, ()
-
-
-def _first(firsts: tuple[int, ...], axis: int) -> int:
-    """What an axis is counted from; the last one said holds for those after it."""
-    return firsts[min(axis, len(firsts) - 1)] if firsts else 1
-
-
-def _whole(value: Any) -> int:
-    if np.ndim(value) or callable(value):
-        raise EvaluationError("here a whole number is expected")
-    try:
-        whole = int(value)
-    except (TypeError, ValueError, OverflowError):
-        raise EvaluationError(f"{value} is no whole number") from None
-    if whole != value:
-        raise EvaluationError(f"{value} is no whole number")
-    return whole
-
-
-def _same(a: Any, b: Any) -> bool:
-    return bool(np.array_equal(np.asarray(a), np.asarray(b)))

@@ -26,34 +26,47 @@ def of_text(tex: str) -> str:
 
 
 def of_definition(module: ast.Module, name: str) -> str:
-    """The fingerprint of a function and of all that it uses of its module.
+    """The fingerprint of a function and of all that it may use of its module.
 
-    Comments, docstrings and the layout do not count.
+    That is the functions it calls, and every import and constant of the module, since
+    loading executes them all. Comments, docstrings and the layout do not count.
     """
-    parts = [ast.dump(_without_docstrings(node)) for node in closure(module, name)]
+    needed = set(closure(module, name))
+    parts = [
+        ast.dump(_without_docstrings(node))
+        for node in module.body
+        if node in needed or _is_loaded(node)
+    ]
     return digest("\n".join(parts))
 
 
 def closure(module: ast.Module, name: str) -> list[ast.stmt]:
-    """The statement that defines `name`, and those it needs, in the file's order."""
-    defining: dict[str, ast.stmt] = {}
+    """The statements that define `name`, and those they need, in the file's order."""
+    defining: dict[str, list[ast.stmt]] = {}
     for node in module.body:
         for defined in _defined(node):
-            defining[defined] = node
+            defining.setdefault(defined, []).append(node)
     wanted, found = [name], set()
     while wanted:
-        one = defining.get(wanted.pop())
-        if one is None or one in found:
-            continue
-        found.add(one)
-        wanted += _used(one)
+        for one in defining.get(wanted.pop(), []):
+            if one not in found:
+                found.add(one)
+                wanted += _used(one)
     return [node for node in module.body if node in found]
+
+
+def _is_loaded(node: ast.stmt) -> bool:
+    """Whether `load` executes a statement whatever is asked of the module."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
+    return any(name.isupper() for name in _defined(node))
 
 
 @functools.cache
 def engine() -> str:
     """The fingerprint of the part of the engine that reads and evaluates."""
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    here = Path(__file__).parent
+    files = [*sorted(here.glob("*.py")), here.parent / "load.py"]
     return digest("\n".join(file.read_text(encoding="utf-8") for file in files))
 
 

@@ -5,11 +5,12 @@ a thousandth, or that most slips in formula and function get past, proves nothin
 """
 
 import signal
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from nodrift.formulas.calls import Code, twin
+from nodrift.formulas.calls import Code, calls_of, twin
 from nodrift.formulas.code_mutants import code_mutants
 from nodrift.formulas.formula_mutants import formula_mutants
 from nodrift.formulas.judge import (
@@ -40,8 +41,8 @@ class Score:
 
 def require_calls(formula: Formula, code: Code) -> None:
     """Raises Failure E-GATE if the function that the label names was never called."""
-    if not code.calls[formula.label]:
-        called = ", ".join(sorted(code.calls)) or "none"
+    if not calls_of(code)[formula.label]:
+        called = ", ".join(sorted(calls_of(code))) or "none"
         raise Failure(
             "E-GATE",
             f"its check never calls {formula.label} (but {called})",
@@ -111,16 +112,22 @@ def _judged(score: Score, what: str) -> Score:
 
 
 @contextmanager
-def limited(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError in the block after that many seconds, in a main thread."""
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in the block after that many seconds, in a main thread.
+
+    A limit within another one ends with the outer, too.
+    """
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    previous: Callable[..., object] | int | None = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    start = time.monotonic()
+    outer, _ = signal.getitimer(signal.ITIMER_REAL)
+    previous = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, min(seconds, outer) if outer else seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        left = max(0.001, outer - (time.monotonic() - start)) if outer else 0
+        signal.setitimer(signal.ITIMER_REAL, left)
         signal.signal(signal.SIGALRM, previous)

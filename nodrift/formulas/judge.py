@@ -11,7 +11,7 @@ import numpy as np
 
 from nodrift.formulas import tree
 from nodrift.formulas.algebra import Numbers
-from nodrift.formulas.calls import Code, CodeError
+from nodrift.formulas.calls import Code, CodeError, MissingName
 from nodrift.formulas.distributions import Pmf
 from nodrift.formulas.draws import Draw
 from nodrift.formulas.errors import EvaluationError
@@ -53,6 +53,15 @@ class Formula:
         names = self.names(number, code)
         return names, compare_sides(self.statement(names), names, Numbers())
 
+    def free(self, names: Names) -> dict[str, int]:
+        """The free variables, and over how many values they range."""
+        free = self.statement(names).free
+        ranges = {name: names.over[name] for name in free}
+        return {
+            name: len(domain) if hasattr(domain, "__len__") else 2
+            for name, domain in ranges.items()
+        }
+
     def functions(self) -> frozenset[str]:
         """The names that are called."""
         symbols = self.names(0, Code(self.module, self.label)).symbols()
@@ -79,6 +88,9 @@ class Formula:
             raise Failure(
                 "E-BINDING", f"a name is no LaTeX: {error}", "mend its spelling"
             ) from None
+        except MissingName as error:
+            what, _, mend = str(error).partition("; ")
+            raise Failure("E-BINDING", what, mend) from None
         except Exception as error:  # noqa: BLE001 - whatever an author may write
             told = f"{type(error).__name__}: {error}"
             raise Failure(
@@ -128,6 +140,9 @@ class OracleFormula(Formula):
     def names(self, number: int, code: Code) -> Names:
         return Names({})
 
+    def free(self, names: Names) -> dict[str, int]:
+        return {}
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -137,6 +152,7 @@ class Outcome:
     names: Names
     differs: Compared | None
     gaps: dict[int, float]
+    free: dict[str, int]
 
 
 def agree(formula: Formula, draws: int = DRAWS, patient: bool = True) -> Code:
@@ -148,6 +164,7 @@ def agree(formula: Formula, draws: int = DRAWS, patient: bool = True) -> Code:
     code = Code(formula.module, formula.label)
     worst: list[Outcome] = []
     gaps: dict[int, float] = {}
+    free: dict[str, int] = {}
     for number in range(draws):
         outcome = try_draw(formula, number, code)
         if outcome.differs is not None:
@@ -156,8 +173,17 @@ def agree(formula: Formula, draws: int = DRAWS, patient: bool = True) -> Code:
                 break  # enough to find a small one among
         for at, gap in outcome.gaps.items():
             gaps[at] = min(gap, gaps.get(at, math.inf))
+        for name, count in outcome.free.items():
+            free[name] = max(count, free.get(name, 0))
     if worst:
         raise _difference(min(worst, key=_size))
+    for name, count in free.items():
+        if count < 2:
+            raise Failure(
+                "E-GATE",
+                f"{name} ranges over a single value: that is not `for all {name}`",
+                "let the binding's `over` give it all of its values",
+            )
     for at, gap in gaps.items():
         if gap > TIGHT:
             raise Failure(
@@ -196,6 +222,9 @@ def try_draw(formula: Formula, number: int, code: Code) -> Outcome:
         raise Failure(
             "E-EQUATION", f"in draw {number} {error}", "mend the function"
         ) from None
+    except MissingName as error:
+        what, _, mend = str(error).partition("; ")
+        raise Failure("E-BINDING", what, mend) from None
     except TimeoutError:
         raise
     except RecursionError:
@@ -214,7 +243,7 @@ def try_draw(formula: Formula, number: int, code: Code) -> Outcome:
             f"in draw {number} it has no value: {type(error).__name__}: {error}",
             "mend the formula, or what its binding declares",
         ) from None
-    return Outcome(number, names, differs, gaps)
+    return Outcome(number, names, differs, gaps, formula.free(names))
 
 
 def holds(compared: Compared, tolerance: float) -> bool:
@@ -225,7 +254,7 @@ def holds(compared: Compared, tolerance: float) -> bool:
     a, b = numeric(left), numeric(right)
     if a.shape != b.shape or a.dtype == object or b.dtype == object:
         return False
-    margin = tolerance * max(1.0, float(np.max(np.abs(b), initial=0)))
+    margin = tolerance * max(1.0, largest(b))
     match compared.relation:
         case "=":
             return near(a, b, margin)
@@ -246,6 +275,12 @@ def holds(compared: Compared, tolerance: float) -> bool:
         case "<":
             return bool(np.all(a < b))
     return bool(np.all(a > b))
+
+
+def largest(values: np.ndarray) -> float:
+    """The largest finite magnitude: an infinity is no scale to compare by."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(np.max(finite, initial=0))
 
 
 def near(a: np.ndarray, b: np.ndarray, margin: float) -> bool:
@@ -277,7 +312,7 @@ def _pairs_agree(left: Any, right: Any, tolerance: float) -> bool:
         return False
     ordered = isinstance(left, Pair) and isinstance(right, Pair)
     orders = [(0, 1)] if ordered else [(0, 1), (1, 0)]
-    margin = tolerance * max(1.0, *(float(np.max(np.abs(x))) for x in two))
+    margin = tolerance * max(1.0, *map(largest, two))
     return any(
         all(
             one[i].shape == two[order[i]].shape and near(one[i], two[order[i]], margin)

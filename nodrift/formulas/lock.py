@@ -3,6 +3,7 @@
 Pages show them and `nodrift check` compares them with the sources, both without torch.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -58,6 +59,8 @@ def read_tiers(project: Project, page: Page) -> dict[str, Tier]:
         data = json.loads(text)
         if data["schema"] != SCHEMA:
             raise ValueError("another schema")
+        if data["seal"] != _seal(data["equations"]):
+            raise ValueError("its seal is broken")
         tiers = {label: _tier(entry) for label, entry in data["equations"].items()}
         if text != dump(tiers):
             raise ValueError("it is not what is written there")
@@ -83,8 +86,14 @@ def write_tiers(project: Project, page: Page, tiers: dict[str, Tier]) -> bool:
 
 def dump(tiers: dict[str, Tier]) -> str:
     entries = {label: asdict(tier) for label, tier in sorted(tiers.items())}
-    data = {"schema": SCHEMA, "equations": entries}
+    data = {"schema": SCHEMA, "equations": entries, "seal": _seal(entries)}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _seal(entries: dict[str, Any]) -> str:
+    """What tells that the entries were not edited by hand."""
+    text = json.dumps(entries, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _tier(entry: dict[str, Any]) -> Tier:

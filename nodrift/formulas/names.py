@@ -9,9 +9,10 @@ import numpy as np
 from nodrift.formulas.distributions import Conditional, Distribution
 from nodrift.formulas.domains import Domain
 from nodrift.formulas.symbols import Signature, Symbols, signature
-from nodrift.formulas.tokens import canonical
+from nodrift.formulas.tokens import ReadError, canonical
 
 TOLERANCE = 1e-9
+LARGEST_TOLERANCE = 1e-3
 
 
 class Names:
@@ -45,11 +46,17 @@ class Names:
         for key, domain in (over or {}).items():
             variable, colon, condition = key.partition(":")
             variable = canonical(variable)
+            if not variable:
+                raise ReadError("over has a range of nothing", 0)
             if colon:
                 self.conditions[canonical(condition)] = variable
                 variable = f"{variable} : {canonical(condition)}"
             self.over[variable] = domain
+        if isinstance(given, str):
+            raise TypeError("given is one text; write a list of texts")
         self.given = frozenset(map(canonical, given))
+        if not isinstance(tolerance, float) or not 0 < tolerance <= LARGEST_TOLERANCE:
+            raise ValueError(f"the tolerance is {tolerance!r}, not 0 to 0.001")
         self.tolerance = tolerance
 
     def symbols(self) -> Symbols:

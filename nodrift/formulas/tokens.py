@@ -12,6 +12,7 @@ from typing import Literal
 
 Kind = Literal["number", "name", "sign", "text", "begin", "end"]
 
+DEEPEST = 40  # braces in braces
 LONGEST = 4000  # characters of one display: no honest formula is longer
 
 
@@ -149,7 +150,13 @@ def tokenise(tex: str) -> list[Token]:
     """
     if len(tex) > LONGEST:
         raise ReadError(f"a formula of {len(tex)} characters is too long to read", 0)
-    return list(_tokens(_lexemes(tex), tex))
+    lexemes = _lexemes(tex)
+    depth = 0
+    for one in lexemes:
+        depth += (one.text == "{") - (one.text == "}")
+        if depth > DEEPEST:
+            raise ReadError("braces nested this deep are not read", one.start)
+    return list(_tokens(lexemes, tex))
 
 
 def canonical(tex: str | list[Token]) -> str:
@@ -159,7 +166,7 @@ def canonical(tex: str | list[Token]) -> str:
     not matter.
     """
     tokens = tokenise(tex) if isinstance(tex, str) else tex
-    return " ".join(_spell(tokens))
+    return " ".join(filter(None, _spell(tokens)))
 
 
 def matching(tokens: list[Token], at: int) -> int:
@@ -297,7 +304,11 @@ def _spell(tokens: list[Token]) -> Iterator[str]:
             yield from (f"_{{{below}}}",) if below else ()
             yield from (f"^{{{above}}}",) if above else ()
         elif token.text == "{":
-            yield from filter(None, (group(),))
+            several = (
+                matching(tokens, at) - at > 2
+            )  # braces round one token say nothing
+            inside = group()
+            yield f"{{{inside}}}" if several else inside
         else:
             at += 1
             yield token.text

@@ -1,6 +1,10 @@
 """Judge one formula from beginning to end, in a process that may import torch."""
 
+import contextlib
+import ctypes
 import importlib.util
+import resource
+import signal
 import sys
 import time
 import types
@@ -8,28 +12,63 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nodrift.errors import Drift
 from nodrift.formulas import gates
 from nodrift.formulas.judge import Failure, Formula, OracleFormula, agree
 from nodrift.formulas.lock import Tier
 from nodrift.formulas.tasks import Problem, Task, Verdict
 from nodrift.load import load
 
+LIMIT = 120  # seconds for one formula with all of its slips
+MEMORY = 16 << 30  # bytes of address space of one process
+
+
+def start() -> None:
+    """Prepare a process for judging: nothing in it may exhaust the machine."""
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if sys.platform == "linux":  # it ends with whoever started it
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+
 
 def judge(task: Task) -> Verdict:
     """Return the tier of a formula, or what is wrong with it; raises nothing."""
     start = time.perf_counter()
+    survivors: tuple[str, ...] = ()
+    tier: Tier | None = None
+    problem: Problem | None = None
     try:
-        formula = formula_of(task)
-        code = agree(formula, task.draws)
-        gates.require_calls(formula, code)
-        gates.require_sensitivity(formula)
-        tolerance = formula.names(0, code).tolerance
-        formula_score = gates.formula_score(formula)
-        code_score = gates.code_score(formula, task.source)
-        cases = _proven_cases(formula)
+        with gates.limited(LIMIT), contextlib.redirect_stdout(sys.stderr):
+            tier, survivors = _tier(task)
     except Failure as failure:
         problem = Problem(failure.code, failure.what, failure.mend, failure.at)
-        return Verdict(task.label, time.perf_counter() - start, problem=problem)
+    except Drift as drift:
+        problem = Problem(drift.code, f"{task.script}: {drift.what}", drift.mend)
+    except TimeoutError:
+        what = f"judging it takes longer than {LIMIT} s"
+        problem = Problem("E-TIME", what, "let the binding draw smaller sizes")
+    except MemoryError:
+        problem = Problem("E-TIME", "it takes too much memory", "draw smaller sizes")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a script does on loading
+        told = f"{type(error).__name__}: {error}"
+        what = f"{task.script} or its binding ends with {told}"
+        problem = Problem("E-BINDING", what, "mend it")
+    seconds = time.perf_counter() - start
+    return Verdict(task.label, seconds, tier, problem, survivors)
+
+
+def _tier(task: Task) -> tuple[Tier, tuple[str, ...]]:
+    """The tier of a formula, and the slips that nobody noticed. Raises Failure."""
+    formula = formula_of(task)
+    code = agree(formula, task.draws)
+    gates.require_calls(formula, code)
+    gates.require_sensitivity(formula)
+    tolerance = formula.names(0, code).tolerance
+    formula_score = gates.formula_score(formula)
+    code_score = gates.code_score(formula, task.source)
+    cases = _proven_cases(formula)
     tier = Tier(
         tier="oracle" if task.reason else "proven" if cases else "agrees",
         draws=task.draws,
@@ -44,8 +83,7 @@ def judge(task: Task) -> Verdict:
         formula_mutants=(formula_score.killed, formula_score.total),
         code_mutants=(code_score.killed, code_score.total),
     )
-    survivors = formula_score.survivors + code_score.survivors
-    return Verdict(task.label, time.perf_counter() - start, tier, None, survivors)
+    return tier, formula_score.survivors + code_score.survivors
 
 
 def _proven_cases(formula: Formula) -> int:

@@ -58,9 +58,7 @@ def script(**functions: Any) -> types.ModuleType:
     return module
 
 
-def formula(
-    tex: str, binding: Callable[[Any, Any], Any], **functions: Any
-) -> Formula:
+def formula(tex: str, binding: Callable[[Any, Any], Any], **functions: Any) -> Formula:
     """A formula of the first of the functions, which its label names."""
     label = next(iter(functions), "nothing")
     return Formula(label, tex, binding, script(**functions))

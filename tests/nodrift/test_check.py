@@ -426,6 +426,35 @@ PLANTS = [
         CONFIG,
         "series:",
     ),
+    # names
+    Plant(
+        "check_names",
+        "a function that another one takes the place of",
+        swap(SCRIPT, "# %% tosses", "# %% again\nshare = len  # other\n\n# %% tosses"),
+        "E-NAME",
+        SCRIPT,
+        "share = len  # other",
+    ),
+    Plant(
+        "check_names",
+        "a function that is wrapped",
+        swap(
+            SCRIPT,
+            "# %% tosses",
+            "# %% again\nif True:\n    def share(x): return 1\n\n# %% tosses",
+        ),
+        "E-NAME",
+        SCRIPT,
+        "    def share(x): return 1",
+    ),
+    Plant(
+        "check_names",
+        "a setting that changes",
+        swap(SCRIPT, "# %% tosses", "# %% again\nTOSSES += 1\n\n# %% tosses"),
+        "E-NAME",
+        SCRIPT,
+        "TOSSES += 1",
+    ),
     # bindings
     Plant(
         "check_bindings",
@@ -546,7 +575,7 @@ PLANTS = [
     Plant(
         "check_equations",
         "a result that was edited",
-        swap(TIERS, '"tier": "proven"', '"tier":  "agrees"'),
+        swap(TIERS, '"draws": 100', '"draws": 100000'),
         "E-LOCK",
         TIERS,
         "{",

@@ -3,6 +3,7 @@
 from nodrift.formulas.vocabulary import (
     Names,
     choose,
+    conditional,
     empirical,
     fixed,
     indices,
@@ -107,10 +108,15 @@ def moment_match(draw, code):
 def nearest_mean(draw, code):
     k = draw.size(2, 4)
     points, shares = draw.vector(k), draw.simplex(k)
-    best = code.nearest_mean(points, shares)
+    best, s = code.nearest_mean(points, shares), draw.real(0.5, 2)
     return Names(
-        {"m": best, "p": pmf(shares, points), "s": draw.real(0.5, 2)},
-        over={"c": draw.near(best)},
+        {
+            "m": best,
+            "p": pmf(shares, points),
+            "q(x; c)": conditional(lambda c: normal(c, s)),
+            "s": s,
+        },
+        over={"c": draw.near(best), "x": points},
     )
 
 
