@@ -95,6 +95,12 @@ class Numbers:
     def smallest(self, values: Sequence[Any]) -> Any:
         return min(_numbers(values))
 
+    def require_decay(self, values: Sequence[Any]) -> None:
+        """Raise unless what is summed over the whole line has ended at its ends."""
+        sizes = [float(np.max(np.abs(value), initial=0)) for value in values]
+        if not max(sizes[0], sizes[-1]) <= 1e-9 * max(1.0, *sizes):
+            raise EvaluationError("this integrand does not vanish far from zero")
+
     def compare(self, relation: str, a: Any, b: Any) -> Any:
         _numbers([a, b])
         if np.ndim(a) or np.ndim(b):

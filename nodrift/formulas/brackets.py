@@ -7,11 +7,28 @@ from nodrift.formulas.tokens import Token
 NORMS = {"1": "1", "2": "2", r"\infty": r"\infty", "F": "F", r"\mathrm{F}": "F"}
 
 
+CASES = {"if", "when", "for", "otherwise", "else"}
+
+
 class Brackets(Naming):
     def bracketed(self) -> tree.Node:
         """One expression in any kind of bracket."""
         with self.bracket():
             return self.sum()
+
+    def braces(self) -> tree.Node:
+        """What nobody sees on the page: braces may hold together, not group."""
+        start = self.at
+        with self.bracket() as token:
+            signs = self.find(
+                (start + 1, self.closing(start)), "+", "-", r"\pm", r"\mp"
+            )
+            if signs is not None and signs > start + 1:
+                self.wrong("braces are not seen on the page: write ( )", token)
+            node = self.term()
+        if self.at - start > 3 and self.sees("^", "_"):
+            self.wrong("of what? braces are not seen on the page: write ( )")
+        return node
 
     def brackets(self) -> tree.Node:
         """The same, or a vector."""
@@ -77,6 +94,8 @@ class Brackets(Naming):
             condition: tree.Condition | None = None
             word = self.peek()
             if word.kind == "text":
+                if word.text not in CASES:
+                    self.wrong(f"the words {word.text!r} are not read here")
                 self.next()
             if word.kind != "text" or word.text not in ("otherwise", "else"):
                 condition = self.condition()

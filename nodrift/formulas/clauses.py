@@ -6,7 +6,7 @@ from nodrift.formulas import tree
 from nodrift.formulas.conditions import Conditions
 from nodrift.formulas.cursor import RELATIONS, Group
 from nodrift.formulas.reductions import EXTREMA
-from nodrift.formulas.tokens import ReadError
+from nodrift.formulas.tokens import CONNECTORS, ReadError
 
 ENDS = {",", ";", ".", r"\quad"}
 Head = tuple[str, tuple[str, ...]]  # a name and its parameters
@@ -24,14 +24,23 @@ class Clauses(Conditions):
         for group, head in clauses:
             if head is None:
                 relations.append(self.inside(group, self.relation))
-            else:
+        needed, uses = self.used, {}
+        for group, head in clauses:
+            if head is not None:
+                self.used = set()
                 definitions[head[0]] = self.definition(group, *head)
+                uses[head[0]] = self.used
+        waiting = list(needed)
+        while waiting:  # what a relation needs, needs what defines it
+            new = uses.pop(waiting.pop(), set()) - needed
+            needed |= new
+            waiting += new
         if not relations:
             token = self.tokens[clauses[0][0][0]] if clauses else self.peek()
             what = f"nothing is declared that this could be compared with; {self.hint(token.text)}"
             self.wrong(what, token)
         for name, one in definitions.items():
-            if name not in self.used:
+            if name not in needed:
                 raise ReadError(
                     f"{name} is not declared, and nothing else here uses it; "
                     f"{self.hint(name)}",
@@ -43,12 +52,12 @@ class Clauses(Conditions):
         """Ranges of the clauses, without side conditions that the binding declares."""
         start = 0
         while start < self.end:
-            if self.ends(start):
-                start += 1
-                continue
             given = self.given(start)
             if given is not None:
                 start = given
+                continue
+            if self.ends(start):
+                start += 1
                 continue
             rest = self.outside((start, self.end))
             end = next(filter(self.ends, rest), self.end)
@@ -63,20 +72,38 @@ class Clauses(Conditions):
 
     def ends(self, at: int) -> bool:
         """Whether the token at `at` can stand between two clauses."""
-        return self.tokens[at].text in ENDS or self.tokens[at].kind == "text"
+        token = self.tokens[at]
+        if token.kind == "text" and token.text not in CONNECTORS:
+            self.wrong(f"the words {token.text!r} are not read", token)
+        return token.text in ENDS or token.kind == "text"
 
     def given(self, start: int) -> int | None:
         """Where a declared side condition that starts here ends."""
+        if not self.symbols.given:
+            return None
         for end in range(self.end, start, -1):
             try:
                 spelled = self.spelled((start, end))
             except ReadError:  # cut through a brace
                 continue
             if spelled in self.symbols.given:
+                self.require_side((start, end))
                 ends = end == self.end or self.tokens[end].text in ENDS
                 if ends or self.tokens[start].text in EXTREMA:
                     return end
         return None
+
+    def require_side(self, group: Group) -> None:
+        """A side condition says where something lies, and claims no equation."""
+        relation = self.find(group, *RELATIONS)
+        dots = self.find(group, r"\dots")
+        left = self.spelled((group[0], relation)) if relation is not None else ""
+        if relation is not None and (dots is None or left not in self.symbols.ranging):
+            self.wrong(
+                "this is a claim, and the binding declares it as given: take it out of "
+                "`given`",
+                self.tokens[group[0]],
+            )
 
     def relation(self) -> tree.Relation:
         prefix = self.given(self.at)
@@ -107,7 +134,7 @@ class Clauses(Conditions):
         if below and above:
             parts.add(f"{base} _{{{self.spelled(below)}}}")
             parts.add(f"{base} ^{{{self.spelled(above)}}}")
-        if parts & (self.symbols.names | self.symbols.heads):
+        if parts & (self.symbols.names | self.symbols.heads | self.symbols.ranging):
             return None
         if end < equals:  # a function: name ( parameters )
             if self.tokens[end].text != "(" or self.closing(end) != equals - 1:
@@ -129,6 +156,9 @@ class Clauses(Conditions):
                 f"{name} is defined and compared at once",
                 self.tokens[others[0][1]],
             )
+        both = self.find(others[0], r"\pm", r"\mp")
+        if both is not None:
+            self.wrong("a definition has one value", self.tokens[both])
         free = set(self.free)
         with self.binding(*parameters):
             body = self.inside(others[0], self.sum)

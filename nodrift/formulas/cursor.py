@@ -36,6 +36,8 @@ class Cursor(ABC):
         self.end = len(tokens)
         self.bars: list[str] = []  # what an open | or \| is waiting for
         self.depth = 0
+        self.raised_at = -1  # where a power ended
+        self.bare = -1  # where the argument of a function without brackets ended
 
     @abstractmethod
     def sum(self) -> tree.Node: ...
@@ -126,15 +128,29 @@ class Cursor(ABC):
         while True:
             if self.take("'"):
                 primes += 1
-            elif self.sees("^") and self.peek(1).text == "'":
-                self.at += 2
-                primes += 1
+            elif self.sees("^") and (found := self.primes_above()):
+                primes += found
             elif below is None and self.take("_"):
                 below = self.group()
             elif above is None and self.take("^"):
                 above = self.group()
             else:
                 return below, above, primes
+
+    def primes_above(self) -> int:
+        """Take a superscript of primes alone; return how many there are."""
+        end = self.at + 1
+        braced = end < self.end and self.tokens[end].text == "{"
+        end += braced
+        first = end
+        while (
+            end < self.end and self.tokens[end].text == "'" and (braced or end == first)
+        ):
+            end += 1
+        if end == first or (braced and self.peek(end - self.at).text != "}"):
+            return 0
+        self.at = end + braced
+        return end - first
 
     def limits(self) -> tuple[Group | None, Group | None]:
         """The same for what has no primes."""

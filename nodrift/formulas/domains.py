@@ -104,16 +104,34 @@ class Functions(Domain):
 
         margin = 1e-9 * (self.high - self.low)
         bounds = (self.low + margin, self.high - margin)
+        grid = np.linspace(*bounds, 33)
+        self._require_sum(objective)
         for i in range(len(self.support)):
+            scores = [at(i, float(value)) for value in grid]
+            top = int(np.argmax(scores))  # there may be several peaks
             found = minimize_scalar(
                 lambda value, i=i: -at(i, value),
-                bounds=bounds,
+                bounds=(grid[max(0, top - 1)], grid[min(len(grid) - 1, top + 1)]),
                 method="bounded",
                 options={"xatol": 1e-12},
             )
             values[i] = found.x
-        best: float = at(0, float(values[0]))
-        return best
+        return at(0, float(values[0]))
+
+    def _require_sum(self, objective: Objective) -> None:
+        """Raise unless exchanging the values at one point changes no total."""
+        rng = np.random.default_rng(len(self.support))
+        a, b = rng.uniform(self.low, self.high, (2, len(self.support)))
+
+        def worth(values: np.ndarray) -> float:
+            return float(objective(lambda x: float(values[self.support.index(x)])))
+
+        total = worth(a) + worth(b)
+        for i in range(len(self.support)):
+            one, two = a.copy(), b.copy()
+            one[i], two[i] = b[i], a[i]
+            if abs(worth(one) + worth(two) - total) > 1e-8 * max(1.0, abs(total)):
+                raise EvaluationError("this is no sum of terms with one value each")
 
 
 class Couplings(Domain):

@@ -36,6 +36,8 @@ from nodrift.formulas.names import Indexed, Names
 from nodrift.formulas.ranging import LONGEST, Ranging, Scope
 from nodrift.formulas.symbols import Signature
 
+MOST_FREE = 10_000  # values of a free variable
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -64,7 +66,7 @@ def compare_sides(
     Raises EvaluationError where something has no value.
     """
     evaluator = Evaluator(statement.definitions, names, algebra)
-    ranges = [list(evaluator.elements(names.over[name])) for name in statement.free]
+    ranges = [evaluator.all_elements(names.over[name]) for name in statement.free]
     for values in itertools.product(*ranges):
         scope = dict(zip(statement.free, values, strict=True))
         for relation in statement.relations:
@@ -83,6 +85,13 @@ class Evaluator(Ranging):
         self.steps = 0
         self.sign = 1  # which of its two values a plus-minus has
         self.open: list[str] = []  # definitions being evaluated
+
+    def all_elements(self, domain: Any) -> list[Any]:
+        """The elements of a range that everything is checked at."""
+        found = list(itertools.islice(self.elements(domain), MOST_FREE + 1))
+        if len(found) > MOST_FREE:
+            raise EvaluationError("a free variable ranges over too much")
+        return found
 
     def relation(self, chain: tree.Chain, scope: Scope) -> Iterator[Compared]:
         if any(isinstance(item, tree.Best) for item in chain.items):
@@ -155,6 +164,8 @@ class Evaluator(Ranging):
                 return self.binary(node, scope)
             case tree.Power(base=base, exponent=exponent):
                 return power(a, self.plain(base, scope), self.plain(exponent, scope))
+            case tree.Transpose(body=tree.Vector() as body):  # (a, b)^T, a column
+                return self.plain(body, scope)
             case tree.Transpose(body=body):
                 return transpose(self.plain(body, scope))
             case tree.Magnitude(body=body):
@@ -268,8 +279,9 @@ class Evaluator(Ranging):
                 return added(left, right)
             case "subtract":
                 return added(left, -right)
-            case "plusminus":
-                return added(left, right if self.sign > 0 else -right)
+            case "plusminus" | "minusplus":
+                plus = (self.sign > 0) == (node.kind == "plusminus")
+                return added(left, right if plus else -right)
             case "multiply":
                 return product(left, right)
             case "divide":
@@ -397,7 +409,7 @@ class Evaluator(Ranging):
 
 def _has_both(node: Any) -> bool:
     """Whether a plus-minus stands anywhere in the tree."""
-    if isinstance(node, tree.Binary) and node.kind == "plusminus":
+    if isinstance(node, tree.Binary) and node.kind in ("plusminus", "minusplus"):
         return True
     if isinstance(node, tuple):
         return any(map(_has_both, node))

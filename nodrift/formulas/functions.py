@@ -27,7 +27,7 @@ class Functions(Brackets):
             self.wrong(f"{name} with a subscript has no meaning here", token)
         if power is not None and self.spelled(power) == "- 1":
             self.wrong(f"the inverse of {name} or one divided by it?", token)
-        if self.sees("(", "[", r"\{", "{"):
+        if self.sees("(", "[", r"\{"):
             argument = self.bracketed()
             if self.sees("^") and name not in OF_MATRICES:
                 self.wrong(
@@ -51,12 +51,28 @@ class Functions(Brackets):
         node = factors[0]
         while self.starts_factor() and not self.sees(*FUNCTIONS):
             token = self.peek()
+            plain = is_prefix(node)
             factors.append(self.factor())
-            if any(isinstance(f, tree.Call | tree.Expectation) for f in factors):
+            if not plain or isinstance(factors[-1], tree.Call | tree.Expectation):
                 self.wrong(
                     f"does {name} go over this factor? write {name}( ... ), or put the "
                     "factor in front",
                     token,
                 )
             node = tree.Binary("multiply", node, factors[-1], at=token.start)
+        self.bare = self.at
         return node
+
+
+def is_prefix(node: tree.Node) -> bool:
+    """Whether this is a number in front of something: 2, pi, 1/K."""
+    match node:
+        case tree.Number() | tree.Name(name=r"\pi"):
+            return True
+        case tree.Binary(kind="divide", left=left, right=right):
+            return is_prefix(left) and (
+                is_prefix(right) or isinstance(right, tree.Name)
+            )
+        case tree.Binary(kind="multiply", left=left, right=right):
+            return is_prefix(left) and is_prefix(right)
+    return False

@@ -12,6 +12,7 @@ def unwrap(tokens: list[Token]) -> list[Token]:
     """Drop aligned and its kind; a row that goes on is joined, another one begins."""
     found: list[Token] = []
     inside: list[str] = []
+    aligned = 0
     for i, token in enumerate(tokens):
         if token.kind == "begin":
             if token.text not in LAYOUT | TABLES:
@@ -25,9 +26,15 @@ def unwrap(tokens: list[Token]) -> list[Token]:
             if token.text in LAYOUT:
                 continue
         elif token.kind == "sign" and not (inside and inside[-1] in TABLES):
-            if token.text == "&" or (token.text == r"\quad" and _indents(tokens, i)):
+            if token.text == "&":
+                aligned += 1
+                if aligned % 2:  # it aligns; the next one begins another column
+                    continue
+                token = Token("sign", r"\quad", token.start, token.end)
+            elif token.text == r"\quad" and _indents(tokens, i):
                 continue
             if token.text == r"\\":
+                aligned = 0
                 if _goes_on(tokens, i, found):
                     continue
                 token = Token("sign", r"\quad", token.start, token.end)

@@ -32,6 +32,8 @@ class Naming(Overloads):
         ]
         for name, index, power, left in ways:
             if self.known(name):
+                if below is not None and index is None:
+                    self.forbid_bound(name, below, token)
                 return self.named(token, name, index, power, left)
         if not primes and below is None:
             constant = self.constant(token, above)
@@ -39,6 +41,16 @@ class Naming(Overloads):
                 return constant
         full = base + sub + sup
         self.wrong(f"{full} is not declared; {self.hint(full)}", token)
+
+    def forbid_bound(self, name: str, below: Group, token: Token) -> None:
+        """One declared value cannot follow an index that an operator moves."""
+        for one in self.tokens[slice(*below)]:
+            if one.text in self.bound and name not in self.bound:
+                self.wrong(
+                    f"{name} is declared as one value, but {one.text} changes here; "
+                    "declare the array",
+                    token,
+                )
 
     def constant(self, token: Token, above: Group | None) -> tree.Node | None:
         """What all mathematics means by e, pi and infinity, if nothing is declared."""
@@ -68,6 +80,12 @@ class Naming(Overloads):
             node = self.indexed(node, below)
         # An entry of an array is no function, though p(x) may be one beside p_k.
         callable_ = below is None and self.may_be_called(name)
+        looks_called = self.sees("(") and self.peek(1).kind == "name"
+        if looks_called and self.peek(2).text == ")" and not callable_ and not below:
+            self.wrong(
+                rf"is this a call? {name} is declared as no function; write \cdot",
+                token,
+            )
         if primes:
             if not callable_:
                 self.wrong(f"{name} with a prime is not declared", token)
@@ -105,6 +123,8 @@ class Naming(Overloads):
 
     def powers(self, node: tree.Node) -> tree.Node:
         while self.sees("^"):
+            if self.at == self.raised_at:
+                self.wrong("a power of a power? write brackets")
             token = self.next()
             node = self.raised(node, self.group(), token)
         return node
@@ -113,10 +133,14 @@ class Naming(Overloads):
         if group is None:
             return node
         spelled = self.spelled(group)
+        first = self.tokens[group[0]]
+        if group[1] - group[0] == 3 and first.text == "(":
+            self.wrong("an index or a power? a power needs no brackets", token)
         if spelled == r"\top" or (spelled == "T" and not self.known("T")):
             return tree.Transpose(node, at=token.start)
         if spelled in ("*", r"\dagger", r"\circ") or "'" in spelled:
             self.wrong(
                 f"^{{{spelled}}} is no power, and no such name is declared", token
             )
+        self.raised_at = self.at
         return tree.Power(node, self.inside(group, self.sum), at=token.start)

@@ -53,7 +53,7 @@ def prove(formula: Formula) -> int:
                     return cases
                 if cases >= MOST_CASES:
                     return 0
-    except Exception:  # noqa: BLE001 - whatever stops a proof, the formula is judged by its draws
+    except Exception:  # noqa: BLE001 - whatever stops a proof, the draws have judged
         return 0
 
 
@@ -129,7 +129,11 @@ def _entries(side: Any) -> np.ndarray:
 
 
 def is_zero(difference: Any) -> bool:
-    """Whether SymPy shows an expression to be zero; logarithms have positive arguments."""
+    """Whether SymPy shows an expression to be zero.
+
+    Logarithms and powers of products are taken apart only where every symbol is
+    positive: for others the rules do not hold.
+    """
     if difference == 0:
         return True
     if difference.count_ops() > LARGEST:
@@ -141,27 +145,28 @@ def is_zero(difference: Any) -> bool:
             is_zero(difference.xreplace(dict(zip(conditions, truths, strict=True))))
             for truths in itertools.product((sp.true, sp.false), repeat=len(conditions))
         )
+    force = all(symbol.is_positive for symbol in difference.free_symbols)
     steps: tuple[Callable[[Any], Any], ...] = (
         sp.expand,
         lambda d: sp.numer(sp.together(d)).expand(),
-        lambda d: sp.expand(sp.expand_log(sp.expand(d), force=True)),
-        lambda d: sp.expand(sp.expand_log(sp.factor(d), force=True)),
-        lambda d: sp.expand(_split_logs(d)),
-        lambda d: sp.expand(sp.expand_power_base(sp.expand(d), force=True)),
+        lambda d: sp.expand(sp.expand_log(sp.expand(d), force=force)),
+        lambda d: sp.expand(sp.expand_log(sp.factor(d), force=force)),
+        lambda d: sp.expand(_split_logs(d, force)),
+        lambda d: sp.expand(sp.expand_power_base(sp.expand(d), force=force)),
         sp.simplify,
         lambda d: sp.simplify(sp.exp(d)) - 1 if d.is_real and d.has(sp.log) else d,
-        lambda d: sp.simplify(sp.expand_log(sp.expand(d), force=True)),
-        lambda d: sp.simplify(sp.logcombine(d, force=True)),
+        lambda d: sp.simplify(sp.expand_log(sp.expand(d), force=force)),
+        lambda d: sp.simplify(sp.logcombine(d, force=force)),
         lambda d: sp.simplify(d.rewrite(sp.exp)),
     )
     return any(step(difference) == 0 for step in steps)
 
 
-def _split_logs(expression: Any) -> Any:
+def _split_logs(expression: Any, force: bool) -> Any:
     """Logarithms of products as sums, with their arguments in factors."""
 
     def split(argument: Any) -> Any:
-        return sp.expand_log(sp.log(sp.factor(argument)), force=True)
+        return sp.expand_log(sp.log(sp.factor(argument)), force=force)
 
     return expression.replace(sp.log, split)
 

@@ -18,6 +18,7 @@ from nodrift.formulas.names import Names
 from nodrift.formulas.regions import Interval, Line
 
 Scope = Mapping[str, Any]
+MOST_COPIES = 20
 LONGEST = 500_000  # steps of one clause: a range that never ends is an error
 
 
@@ -48,7 +49,7 @@ class Ranging(ABC):
                 if power is None:
                     return values
                 count = whole(self.plain(power, scope))
-                if len(values) ** count > LONGEST:
+                if count > MOST_COPIES or len(values) ** count > LONGEST:
                     raise EvaluationError("this set is too large to go through")
                 return [np.array(x) for x in itertools.product(values, repeat=count)]
         return self.value(domain, scope)
@@ -111,11 +112,13 @@ class Ranging(ABC):
             domain = self.domain(node.domain, scope)
         if not hasattr(domain, "nodes"):
             raise EvaluationError("this is no region to integrate over")
-        values = (
+        values = [
             weight * self.plain(node.body, {**scope, node.variable: point})
             for point, weight in domain.nodes()
-        )
-        return folded(added, list(values), 0)
+        ]
+        if isinstance(domain, Line):
+            self.algebra.require_decay(values)
+        return folded(added, values, 0)
 
     def expectation(
         self, drawings: list[tree.Drawing], body: tree.Node, scope: Scope
@@ -144,7 +147,7 @@ class Ranging(ABC):
         atoms = list(law.atoms())
         if drawing.copies is not None:
             copies = whole(self.plain(drawing.copies, scope))
-            if len(atoms) ** copies > LONGEST:
+            if copies > MOST_COPIES or len(atoms) ** copies > LONGEST:
                 raise EvaluationError("too many draws to go through")
             for points in itertools.product(atoms, repeat=copies):
                 weight: Any = 1

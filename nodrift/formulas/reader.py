@@ -6,6 +6,7 @@ readers could take in two ways, is an error with its place.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from nodrift.formulas import tree
 from nodrift.formulas.chance import Chance
@@ -17,6 +18,10 @@ from nodrift.formulas.slopes import Slopes
 from nodrift.formulas.symbols import Symbols
 from nodrift.formulas.tokens import ReadError, tokenise
 
+BOTH: dict[str, Literal["plusminus", "minusplus"]] = {
+    r"\pm": "plusminus",
+    r"\mp": "minusplus",
+}
 ONE = {r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}", r"\mathbf{I}"}
 
 
@@ -41,9 +46,10 @@ class _Reader(Clauses, Chance, Slopes, Functions):
         if not minus:
             self.take("+")
         node: tree.Node
-        if self.take(r"\pm", r"\mp"):
+        if self.sees(*BOTH):
+            both = BOTH[self.next().text]
             zero = tree.Number(0, at=token.start)
-            node = tree.Binary("plusminus", zero, self.term(), at=token.start)
+            node = tree.Binary(both, zero, self.term(), at=token.start)
         else:
             node = self.term()
         if minus:
@@ -57,7 +63,7 @@ class _Reader(Clauses, Chance, Slopes, Functions):
                 case "-":
                     node = tree.Binary("subtract", node, right, at=token.start)
                 case _:
-                    node = tree.Binary("plusminus", node, right, at=token.start)
+                    node = tree.Binary(BOTH[token.text], node, right, at=token.start)
         return node
 
     def term(self) -> tree.Node:
@@ -65,7 +71,11 @@ class _Reader(Clauses, Chance, Slopes, Functions):
         divided = False
         while True:
             token = self.peek()
+            if self.sees(r"\cdot", r"\times", "*", "/") and self.at == self.bare:
+                self.wrong("does the function before it go over this factor, too?")
             if self.take(r"\cdot", r"\times", "*"):
+                if divided:
+                    self.wrong(r"what is divided by what? write \frac{}{} or brackets")
                 node = tree.Binary("multiply", node, self.signed(), at=token.start)
             elif self.take(r"\odot"):
                 node = tree.Binary("elementwise", node, self.factor(), at=token.start)
@@ -75,6 +85,8 @@ class _Reader(Clauses, Chance, Slopes, Functions):
             elif self.starts_factor():
                 if divided:
                     self.wrong(r"what is divided by what? write \frac{}{} or brackets")
+                if token.kind == self.tokens[self.at - 1].kind == "number":
+                    self.wrong("two numbers side by side; a decimal point is .")
                 node = tree.Binary("multiply", node, self.factor(), at=token.start)
             else:
                 return node
@@ -141,7 +153,8 @@ OPERATORS: dict[str, Callable[[_Reader], tree.Node]] = {
 }
 # Those that may have a power.
 ATOMS: dict[str, Callable[[_Reader], tree.Node]] = {
-    **dict.fromkeys(("(", "[", r"\{", "{"), _Reader.brackets),
+    **dict.fromkeys(("(", "[", r"\{"), _Reader.brackets),
+    "{": _Reader.braces,
     **dict.fromkeys(("|", r"\|"), _Reader.bar),
     **dict.fromkeys((r"\lfloor", r"\lceil"), _Reader.rounding),
     r"\langle": _Reader.inner,

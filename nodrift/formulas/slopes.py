@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from nodrift.formulas import tree
 from nodrift.formulas.cursor import Group
+from nodrift.formulas.functions import is_prefix
 from nodrift.formulas.naming import Naming
 from nodrift.formulas.symbols import Signature
 from nodrift.formulas.tokens import Token
@@ -29,9 +30,10 @@ class Slopes(Naming):
         node = self.factor()
         while self.starts_factor():
             token = self.peek()
-            if not _is_constant(node):
+            if not is_prefix(node):
                 self.wrong("does the derivative go over this factor? write brackets")
             node = tree.Binary("multiply", node, self.factor(), at=token.start)
+        self.bare = self.at
         return node
 
     def gradient_of_call(self, token: Token, variable: str) -> tree.Node:
@@ -119,13 +121,3 @@ class Slopes(Naming):
         for variable, indices in reversed(by * order if len(by) == 1 else by):
             body = tree.Derivative(variable, indices, body, at=token.start)
         return body
-
-
-def _is_constant(node: tree.Node) -> bool:
-    """Whether this is made of numbers and names alone, such as 1/K."""
-    match node:
-        case tree.Number() | tree.Name():
-            return True
-        case tree.Binary(left=left, right=right):
-            return _is_constant(left) and _is_constant(right)
-    return False

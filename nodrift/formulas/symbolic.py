@@ -195,6 +195,11 @@ def apply(name: str, args: Any, kwargs: Any) -> Any:
         return _wrap(each(ENTRYWISE[name], *(number_each(value) for value in plain)))
     if name in LOGICAL:
         return _wrap(each(LOGICAL[name], *(exact_each(value) for value in plain)))
+    if name in ("astype", "type", "to") and any(
+        "int" in str(value) or "long" in str(value) or "bool" in str(value)
+        for value in [*args[1:], *kwargs.values()]
+    ):
+        raise NotSymbolic("rounding to whole numbers")
     if name in SAME:
         return _wrap(plain[0])
     if name in STRUCTURAL:

@@ -61,6 +61,9 @@ class Symbols(Numbers):
     def smallest(self, values: Sequence[Any]) -> Any:
         return sp.Min(*values)
 
+    def require_decay(self, values: Sequence[Any]) -> None:
+        raise NotSymbolic("a quadrature")
+
     def compare(self, relation: str, a: Any, b: Any) -> Any:
         if np.ndim(a) or np.ndim(b):
             raise NotSymbolic("vectors in a condition")

@@ -300,15 +300,21 @@ def _spell(tokens: list[Token]) -> Iterator[str]:
                 elif mark == "_":
                     below = f"{below} {group()}".strip()
                 else:
-                    above = f"{above} {group()}".strip()
+                    inside = group()
+                    primes = inside.removeprefix("^{").removesuffix("}")
+                    if primes.strip("'") == "" and primes:
+                        above += primes
+                    else:
+                        above = f"{above} {inside}".strip()
             yield from (f"_{{{below}}}",) if below else ()
             yield from (f"^{{{above}}}",) if above else ()
         elif token.text == "{":
-            several = (
-                matching(tokens, at) - at > 2
-            )  # braces round one token say nothing
+            size = matching(tokens, at) - at - 1
+            long_number = tokens[at + size].kind == "number"
             inside = group()
-            yield f"{{{inside}}}" if several else inside
+            # Braces round one token say nothing, but \frac{23}{4} is not \frac 23 4.
+            needed = size > 1 or (long_number and len(inside) > 1)
+            yield f"{{{inside}}}" if needed else inside
         else:
             at += 1
             yield token.text

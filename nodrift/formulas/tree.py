@@ -38,7 +38,9 @@ class Negative(Node):
 class Binary(Node):
     """`plusminus` stands for both of its values."""
 
-    kind: Literal["add", "subtract", "multiply", "divide", "elementwise", "plusminus"]
+    kind: Literal[
+        "add", "subtract", "multiply", "divide", "elementwise", "plusminus", "minusplus"
+    ]
     left: Node
     right: Node
 

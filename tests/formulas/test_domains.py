@@ -109,7 +109,6 @@ def test_a_maximum_inside_a_square_is_found_at_a_corner_too() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason="a term with two maxima is searched from one")
 def test_a_functional_with_several_peaks_is_searched_everywhere() -> None:
     def peaks(f: Any) -> float:
         return math.exp(-100 * (f(0) - 0.1) ** 2) + 2 * math.exp(
@@ -119,7 +118,6 @@ def test_a_functional_with_several_peaks_is_searched_everywhere() -> None:
     assert Functions([0], 0.0, 1.0).maximum(peaks) == pytest.approx(2, abs=1e-4)
 
 
-@pytest.mark.xfail(strict=True, reason="that it is separable is not checked")
 def test_a_functional_that_is_not_separable_is_refused() -> None:
     with pytest.raises(EvaluationError):
         Functions([0, 1], -1.0, 1.0).maximum(lambda f: -abs(f(0) - f(1)) - f(0) * 0.1)

@@ -136,7 +136,6 @@ def test_arithmetic_goes_as_it_is_printed(tex: str, wanted: float) -> None:
 FUNCTIONS = [
     (r"\log a", math.log(2)),
     (r"\ln a", math.log(2)),
-    (r"\log a b", math.log(6)),
     (r"\log a + b", math.log(2) + 3),
     (r"\log a^2", math.log(4)),
     (r"\log^2 a", math.log(2) ** 2),
@@ -171,7 +170,6 @@ FUNCTIONS = [
     (r"g(b, a)", -1),
     (r"2 f(a) + g(a, 1)", 16),
     (r"f(a)(b)", 24),
-    (r"a(b)", 6),
 ]
 
 
@@ -247,7 +245,6 @@ def test_vectors_and_matrices_keep_their_shapes(tex: str, wanted: Any) -> None:
     equal(value(tex, PLAIN, OVER), wanted)
 
 
-@pytest.mark.xfail(strict=True, reason="it is a row, which equals no vector")
 def test_a_vector_written_with_a_transpose_is_a_column() -> None:
     equal(value(r"(a, b)^\top", PLAIN), np.array([2.0, 3]))
 
@@ -662,7 +659,6 @@ def test_plus_minus_has_both_values() -> None:
     )
 
 
-@pytest.mark.xfail(strict=True, reason=r"\mp is read like \pm")
 def test_minus_plus_goes_against_plus_minus() -> None:
     pair = value(r"a \pm b \mp c", PLAIN)
     assert (pair.plus, pair.minus) == (0, 4)
