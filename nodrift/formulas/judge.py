@@ -331,7 +331,7 @@ def _pair(side: Any) -> tuple[np.ndarray, np.ndarray] | None:
 
 def _gap(compared: Compared) -> float:
     a, b = numeric(compared.left), numeric(compared.right)
-    return float(np.min(np.abs(a - b) / np.maximum(1, np.abs(b))))
+    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b)), initial=0))
 
 
 # Messages

@@ -43,7 +43,12 @@ class Naming(Overloads):
         self.wrong(f"{full} is not declared; {self.hint(full)}", token)
 
     def forbid_bound(self, name: str, below: Group, token: Token) -> None:
-        """One declared value cannot follow an index that an operator moves."""
+        """One declared value cannot follow an index that an operator moves.
+
+        For a function it is a label: `p_y(y)`.
+        """
+        if self.may_be_called(name) or name in self.defined:
+            return
         for one in self.tokens[slice(*below)]:
             if one.text in self.bound and name not in self.bound:
                 self.wrong(

@@ -35,6 +35,7 @@ __all__ = [
     "fixed",
     "from_log",
     "functions",
+    "gaussian",
     "identity",
     "indexed",
     "indices",
@@ -119,6 +120,11 @@ couplings = Couplings
 def size(support: Sequence[Any]) -> int:
     """How many values there are."""
     return len(support)
+
+
+def gaussian(mean: Any, variance: Any) -> Normal:
+    """The normal distribution by its variance, as in N(mu, sigma^2)."""
+    return Normal(mean, np.sqrt(variance))
 
 
 def indices(n: int) -> range:

@@ -58,6 +58,13 @@ def script(**functions: Any) -> types.ModuleType:
     return module
 
 
+def written(source: str) -> types.ModuleType:
+    """A loaded script with this text."""
+    module = types.ModuleType("script")
+    exec(compile(source, "<script>", "exec"), module.__dict__)  # noqa: S102
+    return module
+
+
 def formula(tex: str, binding: Callable[[Any, Any], Any], **functions: Any) -> Formula:
     """A formula of the first of the functions, which its label names."""
     label = next(iter(functions), "nothing")

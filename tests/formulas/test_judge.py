@@ -307,7 +307,6 @@ def test_an_inequality_that_fails_once_fails() -> None:
     assert "should be at most that" in told.what
 
 
-@pytest.mark.xfail(strict=True, reason="one entry that is tight serves for all")
 def test_every_entry_of_an_inequality_must_be_tight() -> None:
     def binding(draw: Any, code: Any) -> Names:
         x = draw.real(1, 2)

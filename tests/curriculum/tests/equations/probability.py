@@ -143,8 +143,8 @@ def joint_covariance(draw, code):
         {
             r"\sigma_{xy}": code.joint_covariance(joint, xs, ys),
             "p(x, y)": lambda x, y: joint[x, y],
-            r"\mu_x": code.expectation(code.marginal(joint), xs),
-            r"\mu_y": code.expectation(weights(p), ys),
+            r"\mu_X": code.expectation(code.marginal(joint), xs),
+            r"\mu_Y": code.expectation(weights(p), ys),
         },
         over={"x": xs, "y": ys},
     )

@@ -3,9 +3,9 @@
 from nodrift.formulas.vocabulary import (
     Names,
     empirical,
+    gaussian,
     indexed,
     indices,
-    normal,
     of,
     tabulate,
     weights,
@@ -143,13 +143,8 @@ def noisy_loss(draw, code):
             r"\theta": theta,
             r"\psi": psi,
             r"\sigma": sigma,
-            r"q_\theta": normal(theta, sigma),
-            r"q_{\text{data}}": normal(0, sigma),
-        },
-        given=[
-            r"q_\theta = \mathcal{N}(\theta, \sigma^2)",
-            r"q_{\text{data}} = \mathcal{N}(0, \sigma^2)",
-        ],
+            r"\mathcal{N}": gaussian,
+        }
     )
 
 
