@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import importlib.util
+import os
 import resource
 import signal
 import sys
@@ -24,7 +25,11 @@ MEMORY = 16 << 30  # bytes of address space of one process
 
 
 def start() -> None:
-    """Prepare a process for judging: nothing in it may exhaust the machine."""
+    """Prepare a process for judging: nothing in it may exhaust the machine.
+
+    What its libraries print, in C too, is no part of the answer.
+    """
+    os.dup2(2, 1)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     if sys.platform == "linux":  # it ends with whoever started it
