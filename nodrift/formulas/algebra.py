@@ -95,6 +95,9 @@ class Numbers:
     def smallest(self, values: Sequence[Any]) -> Any:
         return min(_numbers(values))
 
+    def allow_quadrature(self) -> None:
+        """A weighted sum over nodes is an integral up to rounding: enough for numbers."""
+
     def require_decay(self, values: Sequence[Any]) -> None:
         """Raise unless what is summed over the whole line has ended at its ends."""
         sizes = [float(np.max(np.abs(value), initial=0)) for value in values]

@@ -112,6 +112,7 @@ class Ranging(ABC):
             domain = self.domain(node.domain, scope)
         if not hasattr(domain, "nodes"):
             raise EvaluationError("this is no region to integrate over")
+        self.algebra.allow_quadrature()
         values = [
             weight * self.plain(node.body, {**scope, node.variable: point})
             for point, weight in domain.nodes()

@@ -61,7 +61,7 @@ class Symbols(Numbers):
     def smallest(self, values: Sequence[Any]) -> Any:
         return sp.Min(*values)
 
-    def require_decay(self, values: Sequence[Any]) -> None:
+    def allow_quadrature(self) -> None:
         raise NotSymbolic("a quadrature")
 
     def compare(self, relation: str, a: Any, b: Any) -> Any:

@@ -433,7 +433,6 @@ def test_a_tensor_made_on_the_way_is_traced() -> None:
     assert prove(made("f = x^2 + 1", one_number, TENSOR)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a quadrature is a sum like any other")
 def test_a_quadrature_proves_nothing() -> None:
     one = formula(r"f = x \int_0^1 2t \, dt", one_number, f=lambda x: x)
     agree(one)
