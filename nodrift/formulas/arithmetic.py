@@ -34,10 +34,17 @@ def _zero(value: Any) -> bool:
     return isinstance(value, int) and value == 0
 
 
+def _machine(value: Any) -> Any:
+    """A whole number that outgrew the machine, as a float: else it grows for ever."""
+    if isinstance(value, int) and abs(value) >= 1 << 63:
+        return float(value) if abs(value) < 1 << 1000 else float("inf")
+    return value
+
+
 def product(a: Any, b: Any) -> Any:
     one, two = np.ndim(a), np.ndim(b)
     if one == 0 or two == 0:
-        return a * b
+        return _machine(a * b)
     if one == 2 and np.shape(a)[1] == np.shape(b)[0]:
         found = np.asarray(a) @ np.asarray(b)
         if isinstance(a, Row):

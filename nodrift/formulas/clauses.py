@@ -81,7 +81,9 @@ class Clauses(Conditions):
         """Where a declared side condition that starts here ends."""
         if not self.symbols.given:
             return None
-        for end in range(self.end, start, -1):
+        # Braces add tokens to what is declared, never more than these.
+        longest = 4 + 3 * max(len(given.split()) for given in self.symbols.given)
+        for end in range(min(self.end, start + longest), start, -1):
             try:
                 spelled = self.spelled((start, end))
             except ReadError:  # cut through a brace

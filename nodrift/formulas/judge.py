@@ -115,7 +115,7 @@ class Formula:
             except ReadError as error:
                 what, _, mend = str(error).partition("; ")
                 raise Failure(
-                    "E-READ", what, mend or "write it in the dialect", error.at
+                    "E-READ", what or str(error), mend or "say it otherwise", error.at
                 ) from None
             except RecursionError:
                 raise Failure(

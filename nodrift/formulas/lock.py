@@ -55,6 +55,8 @@ def read_tiers(project: Project, page: Page) -> dict[str, Tier]:
         text = (project.root / path).read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
+    except UnicodeDecodeError:
+        text = ""
     try:
         data = json.loads(text)
         if data["schema"] != SCHEMA:

@@ -6,6 +6,9 @@ from nodrift.formulas.overloads import Overloads
 from nodrift.formulas.tokens import Token
 
 
+MOST_PRIMES = 3  # of a function: each costs six values of the one before
+
+
 class Naming(Overloads):
     def symbol(self) -> tree.Node:
         """A name with what stands below and above it.
@@ -94,6 +97,8 @@ class Naming(Overloads):
         if primes:
             if not callable_:
                 self.wrong(f"{name} with a prime is not declared", token)
+            if primes > MOST_PRIMES:
+                self.wrong("a derivative of this order is not read", token)
             node = tree.Prime(node, primes, at=token.start)
         if callable_ and self.sees("(", "["):
             if above is not None:

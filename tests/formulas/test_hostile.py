@@ -1,7 +1,6 @@
 """Whatever is written into a display, its author gets an answer, soon, and a true one."""
 
 import math
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -19,10 +18,10 @@ from nodrift.formulas.reader import read
 from nodrift.formulas.tokens import ReadError, tokenise
 from nodrift.formulas.vocabulary import conditional, functions, indices, line
 
-SECONDS = 2
+SECONDS = 30  # on a loaded machine: this finds what never ends
 DRAWS = 3
 SOON = settings(
-    deadline=timedelta(seconds=SECONDS),
+    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
@@ -285,7 +284,7 @@ DEEP: dict[str, str] = {
     "brackets that do not close": "Q = " + "(" * 1500,
     "braces": "Q = " + "{" * 1900 + "a" + "}" * 1900,
     "braces that do not close": "Q = " + "{" * 3000,
-    "braces that close": "Q = " + "}" * 3000,
+    "braces that close": "Q = " + "}" * 1500,
     "exponents": "Q = " + "a^{" * 900 + "a" + "}" * 900,
     "subscripts": "Q = " + "x_{" * 900 + "1" + "}" * 900,
     "fractions": "Q = " + r"\frac{a}{" * 400 + "a" + "}" * 400,
@@ -300,8 +299,8 @@ DEEP: dict[str, str] = {
     "derivatives": "Q = " + r"\frac{d}{da} " * 20 + "a",
     "nablas": "Q = " + r"\nabla_a (" * 30 + "a" + ")" * 30,
     "primes": "Q = f" + "'" * 12 + "(a)",
-    "many primes": "Q = f" + "'" * 3000 + "(a)",
-    "calls": "Q = " + "f(" * 900 + "a" + ")" * 900,
+    "many primes": "Q = f" + "'" * 1500 + "(a)",
+    "calls": "Q = " + "f(" * 450 + "a" + ")" * 450,
     "magnitudes": "Q = " + r"\left|" * 300 + "a" + r"\right|" * 300,
     "norms": "Q = " + r"\|" * 1500,
     "minus": "Q = " + "-" * 1500 + "a",
@@ -313,9 +312,9 @@ DEEP: dict[str, str] = {
     "definitions in a ring": "Q = b, b = c, c = d, d = b",
     "definitions that double": "Q = h(a), "
     + ", ".join(
-        f"h{'_' * (k > 0)}{k or ''}(t) = h_{k + 1}(h_{k + 1}(t))" for k in range(30)
+        f"h{'_' * (k > 0)}{k or ''}(t) = h_{k + 1}(h_{k + 1}(t))" for k in range(20)
     )
-    + ", h_{30}(t) = t",
+    + ", h_{20}(t) = t",
     "cases in cases": "Q = " + r"\begin{cases} " * 60,
     "tables that do not end": "Q = " + r"\begin{pmatrix} a & " * 100,
     "ends without beginnings": "Q = " + r"\end{cases}" * 100,
@@ -382,13 +381,7 @@ LARGE: dict[str, str] = {
 }
 
 
-KNOWN = {
-    "clauses": "side conditions are looked for at every end of every clause",
-    "definitions": "side conditions are looked for at every end of every clause",
-    "primes": "each prime takes six values of the one below, and no step is counted",
-    "a product of 10^5": "whole numbers grow without bound, and no message holds them",
-    "a product of large numbers": "whole numbers grow without bound",
-}
+KNOWN: dict[str, str] = {}
 
 
 def known(names: dict[str, str]) -> list[Any]:

@@ -103,7 +103,6 @@ def test_an_edited_lock_is_told(
     assert told.value.mend == "nodrift equations lab"
 
 
-@pytest.mark.xfail(strict=True, reason="the bytes are read before anything is caught")
 def test_bytes_that_are_no_text_are_told(project: Project, page: Page) -> None:
     lock(project, page).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Drift, match="E-LOCK"):
