@@ -5,7 +5,6 @@ from nodrift.formulas.cursor import Group
 from nodrift.formulas.overloads import Overloads
 from nodrift.formulas.tokens import Token
 
-
 MOST_PRIMES = 3  # of a function: each costs six values of the one before
 
 
