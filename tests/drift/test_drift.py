@@ -91,6 +91,7 @@ ROWS = (
         all_of(edit(SCRIPT, rf"^({SETTING} = )(\d+)", r"\g<1>1\2"), at=""),
         "E-LOCK",
         SCRIPT,
+        also=("E-LOCK",),  # of its formulas, too
     ),
     Row(
         "the data that a script read changed",
@@ -319,7 +320,7 @@ ROWS = (
         edit(SCRIPT, IN_RESULTS, f"{SETTING} = 3\n\\g<0>"),
         "E-SETTING",
         SCRIPT,
-        also=("E-LOCK",),
+        also=("E-LOCK", "E-NAME"),
     ),
     Row(
         "a script imports its sibling",

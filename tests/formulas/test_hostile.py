@@ -82,6 +82,7 @@ def answered(tex: str) -> None:
         code = agree(one, DRAWS)
         gates.require_calls(one, code)
         gates.require_sensitivity(one)
+        agree(one)  # a false inequality may hold in a few draws
     except Failure as failure:
         assert 0 <= failure.at <= len(tex)
         assert failure.code in {"E-READ", "E-EQUATION", "E-GATE"}
@@ -381,25 +382,13 @@ LARGE: dict[str, str] = {
 }
 
 
-KNOWN: dict[str, str] = {}
-
-
-def known(names: dict[str, str]) -> list[Any]:
-    return [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=KNOWN[name]))
-        if name in KNOWN
-        else name
-        for name in names
-    ]
-
-
-@pytest.mark.parametrize("name", known(DEEP))
+@pytest.mark.parametrize("name", DEEP)
 def test_what_is_deep_is_answered_soon(name: str) -> None:
     with gates.limited(SECONDS):
         answered(DEEP[name])
 
 
-@pytest.mark.parametrize("name", known(LARGE))
+@pytest.mark.parametrize("name", LARGE)
 def test_what_is_large_or_empty_is_answered_soon(name: str) -> None:
     with gates.limited(SECONDS):
         answered(LARGE[name])
@@ -410,9 +399,7 @@ def test_what_is_hostile_is_not_proven_and_tried_for_no_long_time(name: str) -> 
     tex = {**DEEP, **LARGE}[name]
     with gates.limited(30):
         cases = prove(judged(tex))
-    if (
-        cases and name not in KNOWN
-    ):  # a proof alone may show what says nothing: the gates see to that
+    if cases:  # a proof alone may show what says nothing: the gates see to that
         answered(tex)
 
 
