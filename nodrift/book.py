@@ -33,8 +33,6 @@ from nodrift.stale import stale_record
 
 Typeset = Callable[[str, bool], str]  # (LaTeX, display?) -> HTML
 
-GENERATORS = ("mkdocs", "zensical")
-
 
 @dataclass(frozen=True, slots=True)
 class Label:

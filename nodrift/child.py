@@ -1,14 +1,15 @@
 """Run one script cell by cell in this process and write down what happened.
 
-Started by `run` as `python -P -m nodrift.child JOB`, in an environment of its own. The
-script is `__main__`, its line numbers are those of the file, and it needs nothing of
-ours: `python script.py` does the same work for a reader.
+The fork server calls `main` in a process of the script's own. The script is `__main__`,
+its line numbers are those of the file, and it needs nothing of ours: `python script.py`
+does the same work for a reader.
 """
 
 import __future__
 
 import ast
 import contextlib
+import gc
 import io
 import json
 import os
@@ -23,8 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from nodrift import figures
-from nodrift.executed import lines_that_run, statements_that_never_ran
-from nodrift.guard import Fault, Forbidden, Watch
+from nodrift.executed import Marks
+from nodrift.guard import Fault, Forbidden, Watch, installed
+from nodrift.imports import ImportGraph
 from nodrift.regions import Region, parse_regions
 from nodrift.values import check_value, is_finite, is_plain
 
@@ -80,8 +82,9 @@ def override(tree: ast.Module, path: str, settings: dict[str, Any]) -> None:
 class Session:
     """One script on its way from source to record."""
 
-    def __init__(self, job: dict[str, Any]) -> None:
-        self.before = loaded_modules()  # what the engine itself needed
+    def __init__(self, job: dict[str, Any], graph: ImportGraph) -> None:
+        self.graph = graph
+        self.graph.start()
         self.root = Path(job["root"])
         self.file = Path(job["script"])
         self.stage = Path(job["stage"])  # what is kept: figures/ and assets/
@@ -90,10 +93,13 @@ class Session:
         self.regions = parse_regions(self.file, self.text)
         self.tree = ast.parse(self.text, str(self.file))
         override(self.tree, str(self.file), job["settings"])
+        self.marks = Marks(self.tree)
         self.watch = Watch(
             self.root,
-            own=[self.stage, self.scratch, Path(job["cache"])],
-            installed=[Path(sys.prefix), Path(sys.base_prefix)],
+            own=[self.stage, Path(job["cache"])],
+            installed=installed(self.root),
+            script=self.file,
+            notes=self.scratch,
         )
         self.outputs: dict[str, str] = {}
         self.drawn: dict[str, tuple[str, Any]] = {}  # name: region, figure
@@ -112,18 +118,19 @@ class Session:
         os.chdir(self.stage / "assets")
         # A warning about the script's own lines would greet whoever copies it.
         warnings.filterwarnings("error", module="__main__")
-        sys.addaudithook(self.watch)
+        sys.addaudithook(self.watch.hook)
         self.watch.active = True
-        with lines_that_run(str(self.file)) as seen:
-            for name, code in self._cells():
-                self._run_cell(name, code, module.__dict__)
+        for name, code in self._cells():
+            self._run_cell(name, code, module.__dict__)
         self.watch.active = False
+        self.graph.stop()
+        gc.disable()  # nothing dies from here on: looking for it takes a tenth of our time
         return {
-            "read": sorted(self.watch.read),
+            "read": self.watch.inputs(),
             "modules": self._modules(),
             "settings": self._settings(module.__dict__),
             "outputs": self.outputs,
-            "unreached": statements_that_never_ran(self.tree, seen),
+            "unreached": self.marks.unreached(),
             "results": self._results(module.__dict__),
             "figures": self._save_figures(),
             "seconds": self.seconds,
@@ -261,16 +268,9 @@ class Session:
         return found
 
     def _modules(self) -> list[str]:
-        """Top-level modules that the run loaded from a file."""
-        return sorted(loaded_modules() - self.before)
-
-
-def loaded_modules() -> set[str]:
-    return {
-        name.partition(".")[0]
-        for name, module in list(sys.modules.items())
-        if getattr(module, "__file__", None)
-    }
+        """Top-level modules, loaded from a file, that the run needed."""
+        tops = {name.partition(".")[0] for name in self.graph.needed()}
+        return sorted(t for t in tops if getattr(sys.modules.get(t), "__file__", None))
 
 
 def region_at(regions: dict[str, Region], line: int) -> str:
@@ -312,13 +312,13 @@ def fault_of(error: BaseException, session: Session | None, file: str) -> Fault:
     return Fault(line, "E-RUN", f"the script failed{where}: {what}", "mend the line")
 
 
-def main(job_file: str) -> int:
-    """Run the job; write `report.json` or `fault.json` into its scratch folder."""
+def main(job_file: str, graph: ImportGraph) -> int:
+    """Run the job; `graph` has noted all imports of this process. Write `report.json` or `fault.json` into its scratch folder."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     scratch, session = Path(job["scratch"]), None
     started = time.process_time()
     try:
-        session = Session(job)
+        session = Session(job, graph)
         report = session.run()
     except BaseException as error:  # noqa: BLE001 - sys.exit() is a fault as well
         if session is not None:
@@ -332,7 +332,3 @@ def main(job_file: str) -> int:
     text = json.dumps(report, allow_nan=False)
     (scratch / "report.json").write_text(text, encoding="utf-8")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

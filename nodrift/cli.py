@@ -10,10 +10,9 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import Any, NoReturn
 
-from nodrift.book import GENERATORS
 from nodrift.errors import Drift, Drifts
 from nodrift.ids import is_setting
-from nodrift.project import Project
+from nodrift.project import GENERATORS, Project
 
 OK, DRIFT, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -209,9 +208,10 @@ def _select(project: Project, ids: list[str]) -> list[Any]:
 
 def _run(project: Project, options: argparse.Namespace) -> int:
     from nodrift import locks
+    from nodrift.jobs import plan, plan_trial
     from nodrift.progress import showing
     from nodrift.record import read_record, record_path
-    from nodrift.run import Runner, plan, plan_trial
+    from nodrift.run import Runner
 
     scripts = _select(project, options.ids)
     settings = _settings(options.settings)

@@ -1,82 +1,47 @@
-"""Which lines of a script ran, and which of its statements never did."""
+"""Which statements of a script never ran.
+
+Every statement is preceded by a mark that takes note of it. What the script calls
+elsewhere, in matplotlib or torch, runs at full speed: nothing is traced.
+"""
 
 import ast
-import contextlib
-import sys
-import threading
-import types
-from collections.abc import Callable, Iterator
-from typing import Any
+import builtins
+
+MARK = "__nodrift_ran__"  # a built-in, so that the script's own names are as they were
 
 
-@contextlib.contextmanager
-def lines_that_run(filename: str) -> Iterator[set[int]]:
-    """Collect the line numbers of `filename` that run while the context is open."""
-    seen: set[int] = set()
-    stop = (_monitor if sys.version_info >= (3, 12) else _trace)(filename, seen)
-    try:
-        yield seen
-    finally:
-        stop()
+class Marks:
+    """Puts a mark before each statement of `tree`; lines and meaning stay.
 
-
-def _monitor(filename: str, seen: set[int]) -> Callable[[], None]:
-    monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - new in 3.12
-    tool, event = monitoring.COVERAGE_ID, monitoring.events.LINE
-
-    def on_line(code: types.CodeType, line: int) -> Any:
-        if code.co_filename == filename:
-            seen.add(line)
-        return monitoring.DISABLE  # one visit is enough: a hot loop costs nothing
-
-    monitoring.use_tool_id(tool, "nodrift")
-    monitoring.register_callback(tool, event, on_line)
-    monitoring.set_events(tool, event)
-
-    def stop() -> None:
-        monitoring.set_events(tool, 0)
-        monitoring.free_tool_id(tool)
-
-    return stop
-
-
-def _trace(filename: str, seen: set[int]) -> Callable[[], None]:
-    def on_line(frame: types.FrameType, event: str, arg: Any) -> Any:
-        seen.add(frame.f_lineno)
-        return on_line
-
-    def on_call(frame: types.FrameType, event: str, arg: Any) -> Any:
-        return on_line if frame.f_code.co_filename == filename else None
-
-    threading.settrace(on_call)
-    sys.settrace(on_call)
-
-    def stop() -> None:
-        sys.settrace(None)
-        threading.settrace(None)
-
-    return stop
-
-
-def statements_that_never_ran(tree: ast.Module, seen: set[int]) -> list[int]:
-    """Lines of statements none of whose lines is in `seen`.
-
-    Asked of statements, not of lines, because the lines on which a long expression
-    stops differ between versions of Python. Texts that stand alone, `global` and bare
-    annotations have no code and are never missed.
+    Texts that stand alone, `global`, `nonlocal` and bare annotations have no code and
+    are never missed; `from __future__` has to stay first.
     """
-    missing = []
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.stmt) or _has_no_code(node):
-            continue
-        body = getattr(node, "body", None)
-        first = min((d.lineno for d in getattr(node, "decorator_list", [])), default=0)
-        start = first or node.lineno
-        end = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno
-        own = set(range(start, max(start, end or start) + 1))
-        if not own & seen:
-            missing.append(node.lineno)
-    return sorted(set(missing))
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.lines: list[int] = []  # of the statement that bears this number
+        self.ran: set[int] = set()
+        for node in list(ast.walk(tree)):
+            for field, block in ast.iter_fields(node):
+                if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                    setattr(
+                        node, field, [new for old in block for new in self._mark(old)]
+                    )
+        setattr(builtins, MARK, self.ran.add)
+
+    def unreached(self) -> list[int]:
+        """Lines of the statements that did not run so far."""
+        numbers = range(len(self.lines))
+        return sorted({self.lines[n] for n in numbers if n not in self.ran})
+
+    def _mark(self, statement: ast.stmt) -> list[ast.stmt]:
+        if _has_no_code(statement):
+            return [statement]
+        call = ast.Call(
+            ast.Name(MARK, ast.Load()), [ast.Constant(len(self.lines))], keywords=[]
+        )
+        self.lines.append(statement.lineno)
+        mark = ast.copy_location(ast.Expr(call), statement)
+        return [ast.fix_missing_locations(mark), statement]
 
 
 def _has_no_code(node: ast.stmt) -> bool:
@@ -84,4 +49,6 @@ def _has_no_code(node: ast.stmt) -> bool:
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.AnnAssign):
         return node.value is None
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "__future__"
     return isinstance(node, (ast.Global, ast.Nonlocal))

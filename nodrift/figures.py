@@ -87,6 +87,7 @@ def draw(figure: "Figure") -> str:
     author, for what has no small drawing: smooth (Gouraud) shading and turned images.
     """
     import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     keep_text: Any = {
         "svg.fonttype": "none",
@@ -94,14 +95,21 @@ def draw(figure: "Figure") -> str:
         "svg.hashsalt": "-",
     }
     with matplotlib.rc_context(keep_text):
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            engine.execute(figure)
+            figure.set_layout_engine("none")  # it is laid out: not once more
+        frame = _frame(figure)
         texts = _prepare(figure)
         buffer = io.BytesIO()
-        figure.savefig(
-            buffer,
-            format="svg",
-            metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")),
-            bbox_inches=_frame(figure),
-        )
+        untold = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+        if tuple(frame.size) == tuple(figure.get_size_inches()):
+            if (dpi := matplotlib.rcParams["savefig.dpi"]) != "figure":
+                figure.set_dpi(dpi)  # of what has to become pixels
+            canvas: Any = FigureCanvasSVG(figure)
+            canvas.print_svg(buffer, metadata=untold)
+        else:  # savefig draws twice to make room
+            figure.savefig(buffer, format="svg", metadata=untold, bbox_inches=frame)
     return rewrite(buffer.getvalue(), texts)
 
 
@@ -111,7 +119,6 @@ def _prepare(figure: "Figure") -> dict[str, "Text"]:
     from matplotlib.image import AxesImage
     from matplotlib.text import Text
 
-    figure.draw_without_rendering()  # some ticks exist only after a first drawing
     texts = {f"text-{i}": text for i, text in enumerate(figure.findobj(Text))}
     for gid, text in texts.items():
         text.set_gid(gid)
@@ -131,7 +138,8 @@ def _prepare(figure: "Figure") -> dict[str, "Text"]:
 def _frame(figure: "Figure") -> "Bbox":
     """The figure's own box in inches, widened where a label sticks out.
 
-    A tight box would change from frame to frame, and a stepper would jump.
+    A tight box would change from frame to frame, and a stepper would jump. Measuring
+    makes all ticks and their texts, some of which did not exist before.
     """
     from matplotlib.transforms import Bbox
 

@@ -1,8 +1,12 @@
 """What a script may not do, and what it did: an audit hook inside its process."""
 
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from nodrift.hashing import state_of
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
@@ -22,12 +26,26 @@ CHANGES = {
 
 # Audit events that reach for the network, with the place of the address.
 CALLS = {
+    "socket.bind": 1,
     "socket.connect": 1,
     "socket.getaddrinfo": 0,
     "socket.gethostbyname": 0,
     "socket.sendmsg": 1,
     "socket.sendto": 1,
 }
+
+
+# Audit events of another program being started: nobody sees what it reads.
+PROGRAMS = {"os.exec", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Popen"}
+
+# Audit events of this program being doubled; the double is watched as well.
+FORKS = {"os.fork", "os.forkpty"}
+
+SIGNALS = {"os.kill", "os.killpg"}
+
+
+# Where systems keep what every program reads: time zones, fonts, types of files.
+SYSTEM = ("/etc", "/lib", "/lib64", "/opt", "/sys", "/usr", "/Library", "/System")
 
 
 class Fault(Exception):
@@ -47,33 +65,95 @@ class Forbidden(PermissionError):
 
 
 class Watch:
-    """An audit hook: notes files read below `root`, forbids network and stray writes.
+    """Sees audit events: notes what is read below `root`, forbids what cannot be judged.
 
-    Paths below one of `own` (the stage, caches) may be written and are no inputs;
-    those below one of `installed` (the environment's packages) are known by version.
+    `read` maps the path of each input to the SHA-256 of its content when it was opened.
+    Paths below one of `own` (the stage, caches) may be written and are no inputs; those
+    below one of `installed` (Python, packages, the system) are known by version. All
+    else outside `root` is not part of the book: a script that reads it would run
+    nowhere else. `notes` is a folder for what another process has to know.
     """
 
-    def __init__(self, root: Path, own: list[Path], installed: list[Path]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        own: list[Path],
+        installed: list[Path],
+        script: Path,
+        notes: Path,
+    ) -> None:
+        self.script, self.notes, self.process = str(script), notes, os.getpid()
         self.root = f"{root}{os.sep}"
         self.own = tuple(f"{path}{os.sep}" for path in own)
         self.installed = tuple(f"{path}{os.sep}" for path in installed)
-        self.read: set[str] = set()
+        self.read: dict[str, str] = {}
         self.active = False
 
-    def __call__(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self.active:
-            return
-        if event == "open":
-            self._touch(args[0], bool(args[2] & WRITING))
-        elif event in CHANGES:
-            for place in CHANGES[event]:
-                self._touch(args[place], True)
-        elif event in CALLS:
+        self.judges: dict[str, Callable[[str, tuple[Any, ...]], None]] = {
+            "open": self._open,
+            **dict.fromkeys(CHANGES, self._change),
+            **dict.fromkeys(FORKS, self._fork),
+            **dict.fromkeys(PROGRAMS, self._program),
+            **dict.fromkeys(SIGNALS, self._signal),
+            **dict.fromkeys(CALLS, self._call),
+        }
+
+    def hook(self, event: str, args: tuple[Any, ...]) -> None:
+        """Judge an audit event; most are none of our business, and there are many."""
+        judge = self.judges.get(event)
+        if judge is not None and self.active:
+            judge(event, args)
+
+    def _open(self, event: str, args: tuple[Any, ...]) -> None:
+        self._touch(args[0], bool(args[2] & WRITING))
+
+    def _change(self, event: str, args: tuple[Any, ...]) -> None:
+        for place in CHANGES[event]:
+            self._touch(args[place], True)
+
+    def _fork(self, event: str, args: tuple[Any, ...]) -> None:
+        if os.getpid() == self.process:  # if it outlives the script, it began here
+            (self.notes / "started").write_text(str(self._line()))
+
+    def _program(self, event: str, args: tuple[Any, ...]) -> None:
+        raise Forbidden(
+            "E-CHILD",
+            f"the script started another program ({event})",
+            "do it in Python: what another program reads is not seen",
+        )
+
+    def _signal(self, event: str, args: tuple[Any, ...]) -> None:
+        if not _is_ours(args[0]):
             raise Forbidden(
-                "E-NETWORK",
-                f"the script asked for the network ({event} {args[CALLS[event]]!r})",
-                "a lesson downloads nothing: bring the data with the package or code",
+                "E-CHILD",
+                f"the script sent a signal to process {args[0]}",
+                "signal only what the script itself started",
             )
+
+    def _call(self, event: str, args: tuple[Any, ...]) -> None:
+        raise Forbidden(
+            "E-NETWORK",
+            f"the script asked for the network ({event} {args[CALLS[event]]!r})",
+            "a lesson downloads nothing: bring the data with the package or code",
+        )
+
+    def inputs(self) -> dict[str, str]:
+        """`read`, and what processes that the script started have read."""
+        found = dict(self.read)
+        for note in self.notes.glob("read-*"):
+            for line in note.read_text("utf-8").splitlines():
+                sha256, _, path = line.partition(" ")
+                found[path] = sha256
+        return found
+
+    def _line(self) -> int:
+        """The line of the script that is being executed."""
+        frame: Any = sys._getframe(1)
+        while frame is not None:
+            if frame.f_code.co_filename == self.script:
+                return int(frame.f_lineno)
+            frame = frame.f_back
+        return 1
 
     def _touch(self, name: Any, writing: bool) -> None:
         if not isinstance(name, (str, bytes, os.PathLike)):
@@ -87,5 +167,41 @@ class Watch:
                 f"the script wrote outside its folder: {path}",
                 "write into the working directory: what lies there is kept",
             )
-        if path.startswith(self.root) and not path.startswith(self.installed):
-            self.read.add(path)
+        if path.startswith(self.installed) or path in self.read:
+            return
+        if not path.startswith(self.root):
+            if not os.path.isfile(path):  # noqa: PTH113 - looked for in vain
+                return
+            raise Forbidden(
+                "E-INPUT",
+                f"the script read a file that is not part of the project: {path}",
+                "put it beside the script, or make its content in code",
+            )
+        self._note(path)
+
+    def _note(self, path: str) -> None:
+        self.read[path] = ""  # it is we who open it next
+        self.read[path] = sha256 = state_of(Path(path))
+        if os.getpid() != self.process:
+            with (self.notes / f"read-{os.getpid()}").open("a") as notes:
+                notes.write(f"{sha256} {path}\n")
+
+
+def installed(root: Path) -> list[Path]:
+    """Folders of Python, its packages and the system, for a project at `root`."""
+    found = [Path(sys.prefix), Path(sys.base_prefix), *map(Path, SYSTEM)]
+    for entry in map(Path, filter(None, sys.path)):
+        if root not in (entry, *entry.parents) and entry not in root.parents:
+            found.append(entry)
+    return [place for path in found for place in (path, path.resolve())]
+
+
+def _is_ours(pid: int) -> bool:
+    """Whether a signal to `pid` reaches only this process or its descendants."""
+    while pid > 1 and pid != os.getpid():
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text("utf-8", errors="replace")
+        except OSError:
+            return sys.platform != "linux"  # elsewhere nobody can tell
+        pid = int(stat.rpartition(")")[2].split()[1])
+    return pid == os.getpid()

@@ -12,7 +12,7 @@ import yaml
 from nodrift.errors import Drift
 from nodrift.ids import is_stem
 from nodrift.project import CONFIG, SOURCES, Part, Project
-from nodrift.record import write_whole
+from nodrift.publish import write_whole
 
 TEMPLATES = Path(__file__).parent / "template"
 

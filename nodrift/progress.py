@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from nodrift.run import Job
+from nodrift.jobs import Job
 
 
 @dataclass

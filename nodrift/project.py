@@ -19,6 +19,7 @@ from nodrift.script import Script
 
 CONFIG = "mkdocs.yml"
 SOURCES = "tutorials_src"
+GENERATORS = ("mkdocs", "zensical")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,16 @@ lock beside the script is the very same `record.json`, so that pages can be judg
 nothing ever ran, and git shows each number that moved.
 """
 
-import contextlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from nodrift.errors import Drift
+from nodrift.hashing import digest
 from nodrift.project import Project
-from nodrift.script import Script, digest
+from nodrift.publish import write_whole
+from nodrift.script import Script
 
 SCHEMA = 1
 MANIFEST = "record.json"
@@ -40,7 +37,7 @@ class Run:
     """The canonical content of a record.
 
     `inputs` maps each file of the project that was read (the script first of all) to
-    the SHA-256 of its content; `environment` says what it ran with; `outputs` holds
+    the SHA-256 of its content, or to `absent` where it was looked for in vain; `environment` says what it ran with; `outputs` holds
     what each region printed, if it did; `unreached` the lines of statements that never
     ran; `assets` the SHA-256 of each file that the script left behind.
     """
@@ -146,8 +143,10 @@ def trial_path(project: Project, script: Script) -> Path:
 def read_record(folder: Path) -> Record | None:
     """Return the record in `folder`, None if there is none.
 
+    A later run may publish another in its place; what is returned stays that of one run.
     Raises ValueError if its manifest is damaged or was edited.
     """
+    folder = folder.resolve()
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -181,22 +180,6 @@ def write_lock(script: Script, run: Run) -> None:
     write_whole(script.lock, run.to_json())
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Replace `file` by `text` so that no reader ever sees half of it."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 def read_timing(folder: Path) -> dict[str, float]:
     """Seconds of the last run: `wall`, `cpu`; empty if they are not known."""
     try:
@@ -204,62 +187,3 @@ def read_timing(folder: Path) -> dict[str, float]:
         return {k: float(v) for k, v in timing.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
-
-
-class Busy(Exception):
-    """Another run is writing this record."""
-
-
-@contextlib.contextmanager
-def staging(target: Path) -> Iterator[Path]:
-    """Give a fresh folder beside `target`; it is removed unless it was published.
-
-    One at a time: raises Busy if another process stages for the same target. What a
-    killed run left behind is swept away first.
-    """
-    import fcntl
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (target.parent / f".{target.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Busy from None
-        _sweep(target)
-        stage = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        stage.chmod(0o755)
-        try:
-            yield stage
-        finally:
-            if _published(target) != stage:
-                shutil.rmtree(stage, ignore_errors=True)
-
-
-def publish(stage: Path, target: Path) -> None:
-    """Make `stage` what `target` names, in one step.
-
-    `target` is a symbolic link to the folder of the newest run: replacing a link is
-    atomic on every POSIX system, so a reader sees the old record or the new one.
-    """
-    for file in sorted(stage.rglob("*")):
-        if file.is_file():
-            with file.open("rb") as stream:
-                os.fsync(stream.fileno())
-    link = target.with_name(f".{target.name}-link")
-    link.unlink(missing_ok=True)
-    link.symlink_to(stage.name)
-    if target.is_dir() and not target.is_symlink():  # copied by a tool that follows
-        shutil.rmtree(target)
-    link.replace(target)
-    _sweep(target)
-
-
-def _published(target: Path) -> Path | None:
-    return target.parent / target.readlink() if target.is_symlink() else None
-
-
-def _sweep(target: Path) -> None:
-    """Remove all folders of `target` but the published one."""
-    for folder in target.parent.glob(f".{target.name}-*"):
-        if folder.is_dir() and not folder.is_symlink() and folder != _published(target):
-            shutil.rmtree(folder, ignore_errors=True)

@@ -2,33 +2,22 @@
 
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from nodrift.errors import Drift
-from nodrift.script import Script, digest
+from nodrift.hashing import digest
+from nodrift.script import Script
 
 ASSET_LIMIT = 16 << 20  # bytes of one file that a script leaves behind
+ASSET_COUNT = 100  # files, in all folders
 ASSET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 ONE_THREAD = ("OMP", "MKL", "OPENBLAS", "NUMEXPR", "VECLIB_MAXIMUM")
 
 
-@contextmanager
-def scratch_folder() -> Iterator[Path]:
-    """A private place for the script's home and temporary files, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="nodrift-")).resolve()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def clean_variables(scratch: Path, cache: Path) -> dict[str, str]:
+def clean_variables(home: Path, temporary: Path, cache: Path) -> dict[str, str]:
     """A clean environment: nothing of the user's gets in, no secret among it."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     threads = {f"{name}_NUM_THREADS": "1" for name in ONE_THREAD}
@@ -36,8 +25,8 @@ def clean_variables(scratch: Path, cache: Path) -> dict[str, str]:
         kept
         | threads
         | {
-            "HOME": str(scratch / "home"),
-            "TMPDIR": str(scratch / "tmp"),
+            "HOME": str(home),
+            "TMPDIR": str(temporary),
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",
             "PYTHONHASHSEED": "0",
@@ -47,6 +36,8 @@ def clean_variables(scratch: Path, cache: Path) -> dict[str, str]:
             "MPLBACKEND": "Agg",
             "MPLCONFIGDIR": str(cache / "matplotlib"),
             "SOURCE_DATE_EPOCH": "0",
+            "CUDA_VISIBLE_DEVICES": "",  # a published run is one of the CPU
+            "LOKY_MAX_CPU_COUNT": "1",  # else joblib asks another program
         }
     )
 
@@ -59,7 +50,7 @@ def kept_assets(
     Raises Drift E-ASSET for what is no plain file of a proper name, and for a name
     under which the site publishes the script, its page or one of its `figures`.
     """
-    found = {}
+    found: dict[str, str] = {}
     stem = script.file.stem
     taken = {"index.html", f"{stem}.py", f"{stem}.ipynb"}
     taken |= {f"{figure}.svg" for figure in figures}
@@ -74,6 +65,8 @@ def kept_assets(
             what = f"{name} is the name of something else on the site"
         elif file.is_file() and file.stat().st_size > ASSET_LIMIT:
             what = f"{name} is larger than {ASSET_LIMIT >> 20} MiB"
+        elif len(found) >= ASSET_COUNT:
+            what = f"more than {ASSET_COUNT} files"
         if what is not None:
             raise Drift(
                 script.path,

@@ -1,7 +1,6 @@
 """What a tutorial script says about itself, read without running it."""
 
 import ast
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +9,6 @@ from pathlib import Path
 from nodrift.errors import Drift
 from nodrift.ids import is_setting
 from nodrift.regions import Region, parse_regions
-
-
-def digest(data: bytes) -> str:
-    """The SHA-256 of `data` in hexadecimal: how all content is named here."""
-    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True)

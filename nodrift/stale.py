@@ -4,9 +4,10 @@ Inputs are hashed; times of files are never looked at.
 """
 
 from nodrift import environment
+from nodrift.hashing import ABSENT, state_of
 from nodrift.project import Project
 from nodrift.record import Record, Run, read_record, record_path
-from nodrift.script import Script, digest
+from nodrift.script import Script
 
 
 def other_script(script: Script, run: Run) -> list[str]:
@@ -18,13 +19,10 @@ def changed_inputs(project: Project, run: Run) -> list[str]:
     """Say which of the files that the run read are other than they were."""
     found = []
     for path, sha256 in run.inputs.items():
-        try:
-            now = digest((project.root / path).read_bytes())
-        except OSError:
-            found.append(f"{path} is gone")
-            continue
+        now = state_of(project.root / path)
         if now != sha256:
-            found.append(f"{path} changed")
+            what = {now: "is gone", sha256: "was not there"}.get(ABSENT, "changed")
+            found.append(f"{path} {what}")
     return found
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from nodrift.book import GENERATORS
 from nodrift.errors import Drift
+from nodrift.project import GENERATORS
 from nodrift.web import install
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from nodrift.errors import Drift
 from nodrift.project import Page, Project
-from nodrift.record import write_whole
+from nodrift.publish import write_whole
 
 SCHEMA = 1
 FOLDER = Path("tests", "equations")

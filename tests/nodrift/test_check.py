@@ -16,15 +16,15 @@ from desk import PAGE, judged
 
 from nodrift import check as judging
 from nodrift.check import CHECKS
+from nodrift.hashing import digest
 from nodrift.project import Project
+from nodrift.publish import write_whole
 from nodrift.record import (
     MANIFEST,
     read_lock,
     record_path,
     write_lock,
-    write_whole,
 )
-from nodrift.script import digest
 
 Edit = Callable[[Path], None]
 
@@ -1012,6 +1012,8 @@ def test_every_code_of_the_reading_side_is_planted() -> None:
     running = {
         "errors",
         "run",
+        "ending",
+        "limits",
         "child",
         "guard",
         "sandbox",

@@ -11,6 +11,7 @@ from workshop import line_with, make_project, run_child
 
 from nodrift.child import FRAME_LIMIT, OUTPUT_LIMIT, TEXT_LIMIT
 from nodrift.guard import Watch
+from nodrift.hashing import ABSENT, digest
 from nodrift.values import LIST_LIMIT
 
 
@@ -683,18 +684,24 @@ def test_files_of_the_project_that_were_read_are_known(tmp_path: Path) -> None:
         Path("mine.txt").read_text()
         """,
     )
-    assert found["read"] == [str(data)]
+    assert found["read"] == {str(data): digest(data.read_bytes())}
     assert (tmp_path / "build" / "stage" / "assets" / "mine.txt").read_text() == "1,2"
 
 
 def test_packages_below_the_project_are_known_by_version_and_not_as_files(
     tmp_path: Path,
 ) -> None:
-    watch = Watch(tmp_path, own=[tmp_path / "mine"], installed=[tmp_path / ".venv"])
+    watch = Watch(
+        tmp_path,
+        own=[tmp_path / "mine"],
+        installed=[tmp_path / ".venv"],
+        script=tmp_path / "script.py",
+        notes=tmp_path / "mine",
+    )
     watch.active = True
-    for name in (".venv/lib/torch.py", "mine/x.txt", "data.csv", "../outside.txt"):
-        watch("open", (str(tmp_path / name), "r", os.O_RDONLY))
-    assert watch.read == {str(tmp_path / "data.csv")}
+    for name in (".venv/lib/torch.py", "mine/x.txt", "data.csv"):
+        watch.hook("open", (str(tmp_path / name), "r", os.O_RDONLY))
+    assert watch.read == {str(tmp_path / "data.csv"): ABSENT}
 
 
 @pytest.mark.parametrize(
@@ -749,7 +756,7 @@ def test_the_working_folder_and_the_temporary_one_can_be_used_freely(
             sink.write("x")
         """,
     )
-    assert found["read"] == []
+    assert found["read"] == {}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from workshop import line_with, make_project, nodrift, tree_of, write_script
 
 from nodrift.cli import main
 from nodrift.errors import CODES
-from nodrift.record import staging
+from nodrift.publish import staging
 
 COMMANDS = ("run", "new", "explain", "check", "build", "serve")
 DRIFT_LINE = re.compile(r"\S+:[1-9]\d*: E-[A-Z]+: .+; .+")

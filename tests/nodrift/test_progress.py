@@ -9,8 +9,8 @@ from rich.console import Console
 from workshop import make_project
 
 from nodrift.errors import Drift
+from nodrift.jobs import Job
 from nodrift.progress import Progress, showing
-from nodrift.run import Job
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_the_table_tells_what_waits_runs_and_is_done(jobs: list[Job]) -> None:
 
 def test_the_table_names_the_region_that_runs(jobs: list[Job], tmp_path: Path) -> None:
     start(jobs[0])
-    jobs[0].stage = tmp_path
+    jobs[0].scratch = tmp_path
     (tmp_path / "status").write_text("training", encoding="utf-8")
     assert "in training" in screen(jobs)
 

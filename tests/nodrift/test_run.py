@@ -26,11 +26,12 @@ from workshop import (
 
 from nodrift import environment, run
 from nodrift.errors import Drift
+from nodrift.hashing import digest
+from nodrift.jobs import Job, plan, plan_trial
 from nodrift.project import Project
-from nodrift.record import Record, record_path, staging
-from nodrift.run import Job, plan, plan_trial
+from nodrift.publish import staging
+from nodrift.record import Record, record_path
 from nodrift.sandbox import ASSET_LIMIT, kept_assets
-from nodrift.script import digest
 
 
 def source(root: Path, name: str = "script") -> Path:
@@ -54,6 +55,20 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state.rpartition(")")[2].split()[0] != "Z"
+
+
+def processes(root: Path) -> list[str]:
+    """Living processes that were started for the project at `root`."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            variables = (folder / "environ").read_bytes()
+            command = (folder / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if os.fsencode(f"={root}/") in variables and is_alive(int(folder.name)):
+            found.append(f"{folder.name} {command}")
+    return found
 
 
 # What a run records
@@ -237,7 +252,7 @@ def test_a_trial_touches_no_record(tmp_path: Path) -> None:
     before = records(tmp_path)
     (job,) = run_jobs(project, plan_trial(project, scripts, {"STEPS": 2}))
     assert record_of(job).run.results == {"n": 2}
-    assert record_of(job).folder == tmp_path / "build" / "trials" / "lab" / "script"
+    assert record_of(job).folder.parent == tmp_path / "build" / "trials" / "lab"
     assert records(tmp_path) == before
     assert plan(project, scripts) == []
 
@@ -363,7 +378,7 @@ def test_a_script_that_changes_while_it_runs_is_not_recorded(tmp_path: Path) -> 
     (job,) = run_jobs(project, [Job(project.script("lab/script"), [])])
     editor.join()
     fault = failed(job)
-    assert fault.code == "E-RUN" and "changed while it ran" in fault.what
+    assert fault.code == "E-RUN" and "changed while the script ran" in fault.what
 
 
 def test_a_full_disk_leaves_the_old_record(
@@ -379,14 +394,14 @@ def test_a_full_disk_leaves_the_old_record(
 
     monkeypatch.setattr(run, "publish", full)
     (job,) = run_jobs(project, [Job(project.script("lab/script"), [])])
-    assert "No space left" in failed(job).what
+    assert failed(job).code == "E-DISK" and "no room" in failed(job).what
     assert records(tmp_path) == before
 
 
-def test_a_file_that_is_looked_for_and_not_there_is_no_failure(tmp_path: Path) -> None:
-    job = run_one(
+def test_a_file_that_is_looked_for_in_vain_is_an_input_too(tmp_path: Path) -> None:
+    project = make_project(
         tmp_path,
-        """
+        script="""
         from pathlib import Path
         try:
             text = (Path(__file__).parent / "maybe.csv").read_text()
@@ -395,25 +410,73 @@ def test_a_file_that_is_looked_for_and_not_there_is_no_failure(tmp_path: Path) -
         results = {"text": text}
         """,
     )
+    scripts = [project.script("lab/script")]
+    (job,) = run_jobs(project, plan(project, scripts))
     assert record_of(job).run.results == {"text": "nothing"}
+    assert plan(project, scripts) == []
+    source(tmp_path).with_name("maybe.csv").write_text("1", encoding="utf-8")
+    (job,) = plan(project, scripts)
+    assert job.reasons == ["tutorials_src/lab/maybe.csv was not there"]
 
 
-def test_processes_that_a_script_started_end_with_it(tmp_path: Path) -> None:
+LEAVING = {
+    "a process": """
+        import multiprocessing, time
+        context = multiprocessing.get_context("fork")
+        context.Process(target=time.sleep, args=(600,), daemon=False).start()  # here
+        import os, atexit
+        atexit._clear()
+        """,
+    "a process of its own session": """
+        import os, time
+        if os.fork() == 0:  # here
+            os.setsid()
+            time.sleep(600)
+        """,
+    "a daemon": """
+        import os, time
+        if os.fork() == 0:  # here
+            os.setsid()
+            if os.fork() == 0:
+                time.sleep(600)
+            os._exit(0)
+        os.wait()
+        """,
+}
+
+
+@pytest.mark.parametrize("name", LEAVING)
+def test_what_a_script_leaves_running_is_ended_and_told_with_its_line(
+    name: str, tmp_path: Path
+) -> None:
+    job = run_one(tmp_path, LEAVING[name])
+    assert job.fault is not None
+    assert job.fault.code == "E-CHILD"
+    assert job.fault.line == line_with(job.script.file, "# here")
+    assert processes(tmp_path) == []
+
+
+def test_what_a_fork_of_the_script_reads_is_an_input(tmp_path: Path) -> None:
     job = run_one(
         tmp_path,
         """
-        import subprocess
-        process = subprocess.Popen(["sleep", "600"])
-        results = {"pid": process.pid}
+        import multiprocessing
+        from pathlib import Path
+        table = Path(__file__).with_name("table.csv")
+        table_text = []
+        with multiprocessing.get_context("fork").Pool(1) as pool:
+            table_text = pool.map(Path.read_text, [table])
+        results = {"text": table_text[0]}
         """,
+        table="x = 1",
     )
-    pid = record_of(job).run.results["pid"]
-    assert isinstance(pid, int)
-    for _ in range(100):
-        if not is_alive(pid):
-            return
-        time.sleep(0.02)
-    pytest.fail("the child of the script is still there")
+    assert job.fault is not None  # nothing is there yet
+    project = Project(tmp_path)
+    source(tmp_path).with_name("table.csv").write_text("1,2", encoding="utf-8")
+    (job,) = run_jobs(project, [Job(project.script("lab/script"), [])])
+    run = record_of(job).run
+    assert run.results == {"text": "1,2"}
+    assert run.inputs["tutorials_src/lab/table.csv"] == digest(b"1,2")
 
 
 # What may be left behind

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from nodrift.errors import Drift
-from nodrift.script import Script, assigned, digest, imported
+from nodrift.hashing import digest
+from nodrift.script import Script, assigned, imported
 
 
 def script(text: str) -> Script:

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from nodrift.child import main
+from nodrift.imports import ImportGraph
+from nodrift.jobs import Job
 from nodrift.project import Project
+from nodrift.publish import SCRATCH
 from nodrift.record import Record
-from nodrift.run import Job, Runner
+from nodrift.run import Runner
 
 CONFIG = """\
 site_name: Lab
@@ -30,6 +33,13 @@ PAGE = "---\ntitle: Lab\ndescription: A page about nothing.\n---\n\n# Lab\n"
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["pytest", "matplotlib.pyplot", "nodrift.child"])
+
+
+def run_job(job: str) -> None:
+    """What the fork server does in the process of a script."""
+    graph = ImportGraph()
+    graph.install()
+    main(job, graph)
 
 
 def make_project(root: Path, **scripts: str) -> Project:
@@ -67,21 +77,21 @@ def run_child(root: Path, code: str, **settings: Any) -> dict[str, Any]:
     The answer has the key `results` if it is a report and `code` if it is a fault.
     """
     file = write_script(root, "script", code)
-    stage, scratch = root / "build" / "stage", root / "scratch"
-    (stage / "assets").mkdir(parents=True)
-    for folder in (scratch, root / "build" / "cache"):
-        folder.mkdir()
+    stage, cache = root / "build" / "stage", root / "build" / "cache"
+    scratch = stage / SCRATCH
+    for folder in (stage / "assets", scratch, cache):
+        folder.mkdir(parents=True)
     order = {
         "root": str(root),
         "script": str(file),
         "stage": str(stage),
         "scratch": str(scratch),
-        "cache": str(root / "build" / "cache"),
+        "cache": str(cache),
         "settings": settings,
     }
     job = scratch / "job.json"
     job.write_text(json.dumps(order), encoding="utf-8")
-    process = FORKS.Process(target=main, args=(str(job),))
+    process = FORKS.Process(target=run_job, args=(str(job),))
     process.start()
     process.join(60)
     assert process.exitcode == 0, f"the child ended with {process.exitcode}"

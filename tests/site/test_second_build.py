@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nodrift.book import GENERATORS
+from nodrift.project import GENERATORS
 
 pytestmark = pytest.mark.slow
 

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from reading import kinds, pages, prose_of, read, soup_of, text
 
-from nodrift.book import GENERATORS, Book
+from nodrift.book import Book
 from nodrift.markup import TOKEN, split_front_matter
-from nodrift.project import Project
+from nodrift.project import GENERATORS, Project
 from nodrift.record import read_record, record_path
 
 pytestmark = pytest.mark.slow
