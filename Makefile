@@ -38,8 +38,8 @@ equations: run
 check: setup
 	@$(BIN)/nodrift check
 
-site: equations
-	@$(BIN)/nodrift build
+site: setup
+	@$(BIN)/nodrift site $(RUN)
 	@echo "look at it: make serve, then open http://127.0.0.1:8000"
 
 serve: setup

@@ -48,12 +48,14 @@ class Label:
 class Book:
     """A project seen as pages, for one of the `GENERATORS`.
 
-    `typeset` is None where KaTeX is not installed.
+    `typeset` is None where KaTeX is not installed. `rendered` is the HTML of the pages
+    that a generator has rendered in this process so far, by stem.
     """
 
     project: Project
     typeset: Typeset | None = None
     generator: str = "mkdocs"
+    rendered: dict[str, str] = field(default_factory=dict)
     _records: dict[str, Record | None] = field(default_factory=dict)
     _tiers: dict[str, dict[str, Tier]] = field(default_factory=dict)
 
@@ -105,6 +107,13 @@ class Book:
             if self.has_slot(self.project.pages[stem], "equations"):
                 return self.project.pages[stem]
         return None
+
+    @cached_property
+    def has_script_pages(self) -> bool:
+        """Whether the generator renders notebooks: mkdocs does, with mkdocs-jupyter."""
+        plugins = self.project.config.get("plugins") or []
+        names = {name for entry in plugins for name in _names(entry)}
+        return self.generator == "mkdocs" and "mkdocs-jupyter" in names
 
     def has_slot(self, page: Page, name: str) -> bool:
         """Whether the page has the list `name` of those that we weave."""
@@ -184,6 +193,11 @@ class Book:
             hint = nearest(id.name, values)
             raise LookupError(f"{id.script} has no {kind} {id.name!r}; {hint}")
         return values[id.name]
+
+
+def _names(entry: str | dict[str, Any]) -> list[str]:
+    """The names in one line of a list of mkdocs.yml, with options or without."""
+    return [entry] if isinstance(entry, str) else list(entry)
 
 
 def fingerprint(project: Project) -> str:

@@ -4,7 +4,7 @@ The generator writes into a fresh folder; only when every page is there and ever
 of it leads somewhere does it take the place of the last site.
 """
 
-import os
+import gc
 import shutil
 import subprocess
 import sys
@@ -15,10 +15,14 @@ from pathlib import Path
 
 from nodrift import web
 from nodrift.book import Book, fingerprint
-from nodrift.check import check
+from nodrift.check import SOURCES, check
 from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
+from nodrift.generators import generate, serve_mkdocs
+from nodrift.hashing import state_of
+from nodrift.links import broken_links
+from nodrift.maths import UNTYPESET
 from nodrift.project import CONFIG, Project
 from nodrift.stale import stale_record
 
@@ -35,12 +39,17 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
     """
     say("web assets")
     web.install(project.root)
-    book = current_book(project.root, generator)
+    digest = fingerprint(project)
+    book = current_book(project.root, generator, digest)
     say(f"checking {len(book.project.pages)} pages")
-    drifts = check(book) or unrecorded(book)
-    if drifts:
+    # mkdocs renders in this process, so that its pages can be judged: once is enough.
+    renders = generator == "mkdocs"
+    if check(book, SOURCES if renders else None):
+        raise Drifts(check(book))
+    if drifts := unrecorded(book):
         raise Drifts(drifts)
-    target = project.site if generator == "mkdocs" else _other(project, generator)
+    gc.freeze()  # the book stays: nobody need look for garbage in it again and again
+    target = project.site if renders else _other(project, generator)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target.parent):
         for left in target.parent.glob(f"{MAKING}*"):  # by a build that was killed
@@ -48,10 +57,19 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
         with tempfile.TemporaryDirectory(prefix=MAKING, dir=target.parent) as scratch:
             fresh = Path(scratch, "site")
             say(f"building with {generator}")
-            (_mkdocs if generator == "mkdocs" else _zensical)(project, fresh)
+            try:
+                generate(project, generator, fresh, digest)
+            except (Drift, Drifts) as error:  # it stops at the first; say all
+                found = error.drifts if isinstance(error, Drifts) else [error]
+                raise Drifts(check(book) or found) from None
+            require_typeset(book)
             web.publish(project.root, fresh)
             publish_downloads(book, fresh)
             fresh.chmod(0o755)
+            if _same(fresh, target):  # its links were followed when it was published
+                return target
+            if drifts := list(broken_links(book, book.rendered)):
+                raise Drifts(drifts)
             say("following every link")
             follow_links(fresh)
             if target.exists():
@@ -79,6 +97,27 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def require_typeset(book: Book) -> None:
+    """Raise Drift E-TOOL if a page has formulas and nothing here could typeset them."""
+    if any(UNTYPESET in html for html in book.rendered.values()):
+        raise Drift(
+            web.MANIFEST,
+            1,
+            "E-TOOL",
+            "the pages have formulas, and KaTeX, which typesets them, is not here",
+            f'name katex in {web.MANIFEST} and run `pip install -e ".[site]"`',
+        )
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two folders hold the same files with the same bytes."""
+    files = [path for path in one.rglob("*") if path.is_file()]
+    if len(files) != sum(path.is_file() for path in other.rglob("*")):
+        return False
+    pairs = ((file, other / file.relative_to(one)) for file in files)
+    return all(state_of(mine) == state_of(its) for mine, its in pairs)
+
+
 def unrecorded(book: Book) -> list[Drift]:
     """Scripts whose figures cannot be published because no fresh run is at hand."""
     found = []
@@ -99,46 +138,6 @@ def unrecorded(book: Book) -> list[Drift]:
 
 def _other(project: Project, generator: str) -> Path:
     return project.root / "build" / f"site-{generator}"
-
-
-def _mkdocs(project: Project, site: Path) -> None:
-    command = ["mkdocs", "build", "--strict", "--site-dir", str(site)]
-    _generate(project, command, {})
-
-
-def _zensical(project: Project, site: Path) -> None:
-    """Zensical takes its folder from the configuration alone, and caches pages."""
-    _generate(
-        project,
-        ["zensical", "build", "--clean", "--strict", "-f", CONFIG],
-        {"SITE_DIR": os.path.relpath(site, project.root)},
-    )
-
-
-def _generate(project: Project, command: list[str], variables: dict[str, str]) -> None:
-    environment = os.environ | {
-        "NODRIFT_DIGEST": fingerprint(project),
-        "NO_MKDOCS_2_WARNING": "1",
-        **variables,
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=project.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        lines = (done.stdout + done.stderr).strip().splitlines()
-        told = [line for line in lines if "ERROR" in line or "WARN" in line] or lines
-        raise Drift(
-            CONFIG,
-            1,
-            "E-TOOL",
-            f"{command[0]} could not build the site: " + " | ".join(told[-4:]),
-            f"see {' '.join(['python -m', *command[:3]])}",
-        )
 
 
 def follow_links(site: Path) -> None:
@@ -195,8 +194,4 @@ def serve(project: Project, address: str) -> int:
     Pages without a record show labelled places for their figures: a draft may.
     """
     web.install(project.root)
-    command = ["mkdocs", "serve", "--dev-addr", address]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.call(
-        [sys.executable, "-m", *command], cwd=project.root, env=environment
-    )
+    return serve_mkdocs(project, address)

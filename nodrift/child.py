@@ -8,6 +8,7 @@ does the same work for a reader.
 import __future__
 
 import ast
+import atexit
 import contextlib
 import gc
 import io
@@ -15,6 +16,7 @@ import json
 import os
 import re
 import sys
+import threading
 import time
 import traceback
 import types
@@ -27,11 +29,13 @@ from nodrift import figures
 from nodrift.executed import Marks
 from nodrift.guard import Fault, Forbidden, Watch, installed
 from nodrift.imports import ImportGraph
+from nodrift.keeper import lift
 from nodrift.regions import Region, parse_regions
 from nodrift.values import check_value, is_finite, is_plain
 
 OUTPUT_LIMIT = 1 << 20  # characters that one script may print
 FRAME_LIMIT = 12
+MESSAGE = 300  # characters of what an exception says that are told
 TEXT_LIMIT = 80  # characters of a setting that a page may quote
 
 FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*(@[0-9]+)?")
@@ -52,7 +56,11 @@ class Printed(io.StringIO):
                 f"the script printed more than {OUTPUT_LIMIT} characters",
                 "print what a reader would read",
             )
+        str.encode(text)  # half a letter fails here, as it does on a terminal
         return super().write(text)
+
+    def close(self) -> None:
+        """Stays open: whoever closes it, what was printed is still to be read."""
 
 
 def override(tree: ast.Module, path: str, settings: dict[str, Any]) -> None:
@@ -119,10 +127,14 @@ class Session:
         # A warning about the script's own lines would greet whoever copies it.
         warnings.filterwarnings("error", module="__main__")
         sys.addaudithook(self.watch.hook)
+        self.watch.see_what_raises_no_event()
         self.watch.active = True
         for name, code in self._cells():
             self._run_cell(name, code, module.__dict__)
+        self._finish()
         self.watch.active = False
+        if self.watch.refused is not None:
+            raise self.watch.refused
         self.graph.stop()
         gc.disable()  # nothing dies from here on: looking for it takes a tenth of our time
         return {
@@ -170,6 +182,21 @@ class Session:
             self.outputs[name] = printed.getvalue()
         self._note_figures(name)
 
+    def _finish(self) -> None:
+        """Wait for the script's threads and call what it left for the end, as Python does.
+
+        What they print belongs to the last region.
+        """
+        printed = Printed()
+        with contextlib.redirect_stdout(printed):
+            threading._shutdown()  # type: ignore[attr-defined]
+            atexit._run_exitfuncs()
+        if os.getpid() != self.watch.process:  # a double does not speak for the script
+            os._exit(0)
+        if printed.getvalue():
+            before = self.outputs.get(self.region, "")
+            self.outputs[self.region] = before + printed.getvalue()
+
     def _note_figures(self, region: str) -> None:
         plt = sys.modules.get("matplotlib.pyplot")
         if plt is None:
@@ -216,7 +243,9 @@ class Session:
             try:
                 svg = figures.draw(figure)
                 wrong = figures.refuse(svg)
-            except ValueError as error:
+            except Exception as error:
+                if lines_of(error, str(self.file)):  # an artist of the script's own
+                    raise
                 svg, wrong = "", str(error)
             if wrong is not None:
                 raise Fault(
@@ -252,6 +281,13 @@ class Session:
                 )
             at = line_of(self.text, rf'^\s*["\']{name}["\']\s*:', line)
             check_value(name, value, at)
+            if not is_text(value):
+                raise Fault(
+                    at,
+                    "E-RESULT",
+                    f"{name} has half a letter, which no page can show: {value!a}",
+                    "decode it from what it is",
+                )
         return results
 
     def _settings(self, namespace: dict[str, Any]) -> dict[str, Any]:
@@ -263,7 +299,7 @@ class Session:
             if isinstance(value, tuple):
                 value = list(value)
             short = not isinstance(value, str) or len(value) <= TEXT_LIMIT
-            if short and is_plain(value) and is_finite(value):
+            if short and is_plain(value) and is_finite(value) and is_text(value):
                 found[name] = value
         return found
 
@@ -271,6 +307,15 @@ class Session:
         """Top-level modules, loaded from a file, that the run needed."""
         tops = {name.partition(".")[0] for name in self.graph.needed()}
         return sorted(t for t in tops if getattr(sys.modules.get(t), "__file__", None))
+
+
+def is_text(value: Any) -> bool:
+    """Whether a plain value can be written as UTF-8."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def region_at(regions: dict[str, Region], line: int) -> str:
@@ -288,13 +333,19 @@ def line_of(text: str, pattern: str, default: int = 1) -> int:
     return text.count("\n", 0, match.start()) + 1 if match else default
 
 
+def lines_of(error: BaseException, file: str) -> list[int | None]:
+    """The lines of `file` that an exception came through, innermost last."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return [frame.lineno for frame in frames if frame.filename == file]
+
+
 def fault_of(error: BaseException, session: Session | None, file: str) -> Fault:
     """Put an exception into words a contributor can act on."""
     if isinstance(error, Fault):
         return error
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == file]
-    line = (lines[-1] if lines else 0) or getattr(error, "lineno", 0) or 1
+    lines = lines_of(error, file)
+    start = session.regions[session.region].cell if session and session.region else 1
+    line = (lines[-1] if lines else 0) or getattr(error, "lineno", 0) or start
     cause: BaseException | None = error
     while cause is not None:  # a library may have wrapped what the hook raised
         if isinstance(cause, Forbidden):
@@ -312,6 +363,13 @@ def fault_of(error: BaseException, session: Session | None, file: str) -> Fault:
     return Fault(line, "E-RUN", f"the script failed{where}: {what}", "mend the line")
 
 
+def one_line(text: str) -> str:
+    """What an exception says, without line ends, terminal codes or a whole novel."""
+    text = " ".join(text.split())
+    short = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:MESSAGE])
+    return short + "..." * (len(text) > MESSAGE)
+
+
 def main(job_file: str, graph: ImportGraph) -> int:
     """Run the job; `graph` has noted all imports of this process. Write `report.json` or `fault.json` into its scratch folder."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
@@ -321,13 +379,16 @@ def main(job_file: str, graph: ImportGraph) -> int:
         session = Session(job, graph)
         report = session.run()
     except BaseException as error:  # noqa: BLE001 - sys.exit() is a fault as well
+        lift()
         if session is not None:
             session.watch.active = False
         fault = fault_of(error, session, job["script"])
-        traceback.print_exc()
-        answer = {k: getattr(fault, k) for k in ("line", "code", "what", "mend")}
+        answer = {"line": fault.line, "code": fault.code}
+        answer |= {"what": one_line(fault.what), "mend": one_line(fault.mend)}
         (scratch / "fault.json").write_text(json.dumps(answer), encoding="utf-8")
+        traceback.print_exc()
         return 1
+    lift()
     report["seconds"]["cpu"] = round(time.process_time() - started, 3)
     text = json.dumps(report, allow_nan=False)
     (scratch / "report.json").write_text(text, encoding="utf-8")

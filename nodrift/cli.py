@@ -177,6 +177,18 @@ def _parser() -> argparse.ArgumentParser:
         help="the generator; zensical writes build/site-zensical, without script pages",
     )
 
+    site = add(
+        "site",
+        _site,
+        "run, evaluate, check and build: all that a published site needs",
+        "The same as `nodrift run`, `nodrift equations` and `nodrift build`, in one.",
+    )
+    site.add_argument(
+        "--locked",
+        action="store_true",
+        help="write no lock of a run; fail where a run differs from the committed one",
+    )
+
     serve = add(
         "serve",
         _serve,
@@ -207,10 +219,8 @@ def _select(project: Project, ids: list[str]) -> list[Any]:
 
 
 def _run(project: Project, options: argparse.Namespace) -> int:
-    from nodrift import locks
     from nodrift.jobs import plan, plan_trial
     from nodrift.progress import showing
-    from nodrift.record import read_record, record_path
     from nodrift.run import Runner
 
     scripts = _select(project, options.ids)
@@ -235,27 +245,52 @@ def _run(project: Project, options: argparse.Namespace) -> int:
                     print(f"  {name}: {value}")
     else:
         broken = {job.script.id for job in jobs if job.fault}
-        for script in scripts:
-            if script.id in broken:
-                continue
-            record = read_record(record_path(project, script))
-            assert record is not None
-            if options.locked:
-                try:
-                    locks.judge(project, script, record.run)
-                except Drift as drift:
-                    faults.append(drift)
-                continue
-            moved = locks.settle(project, script, record.run)
-            if moved is not None:
-                print(f"wrote {script.lock.relative_to(project.root)}")
-                for move in moved:
-                    print(f"  {move}")
+        whole = [script for script in scripts if script.id not in broken]
+        faults += (_judge if options.locked else _settle)(project, whole)
     if faults:
         raise Drifts(faults)
     fresh = len(scripts) - len(jobs)
     print(f"{len(jobs)} run, {fresh} fresh")
     return OK
+
+
+def _judge(project: Project, scripts: list[Any]) -> list[Drift]:
+    """Hold the records against the locks; return what is wrong."""
+    from nodrift import locks
+    from nodrift.record import read_record, record_path
+
+    faults = []
+    for script in scripts:
+        record = read_record(record_path(project, script))
+        assert record is not None
+        try:
+            locks.judge(project, script, record.run)
+        except Drift as drift:
+            faults.append(drift)
+    return faults
+
+
+def _settle(project: Project, scripts: list[Any]) -> list[Drift]:
+    """Write the locks that the records ask for, and say what moved."""
+    from nodrift import locks
+    from nodrift.moves import table
+    from nodrift.record import read_record, record_path
+
+    moved, faults = {}, []
+    for script in scripts:
+        record = read_record(record_path(project, script))
+        assert record is not None
+        try:
+            moves = locks.settle(project, script, record.run)
+        except Drift as drift:
+            faults.append(drift)
+            continue
+        if moves is not None:
+            print(f"wrote {script.lock.relative_to(project.root)}")
+            moved[script.id] = moves
+    if any(moved.values()):
+        print(table(moved))
+    return faults
 
 
 def _settings(pairs: list[str]) -> dict[str, Any]:
@@ -362,6 +397,14 @@ def _build(project: Project, options: argparse.Namespace) -> int:
 
     site = build(project, say, options.generator)
     print(f"the site is in {site.relative_to(project.root)}")
+    return OK
+
+
+def _site(project: Project, options: argparse.Namespace) -> int:
+    locked = ["--locked"] if options.locked else []
+    for step in (["run", *locked], ["equations"], ["build"]):
+        parsed = _parser().parse_args(step)
+        parsed.command(Project(project.root), parsed)  # read anew: steps write files
     return OK
 
 

@@ -81,6 +81,10 @@ class Context:
         if self.book.generator == "zensical":
             here = posixpath.dirname(self.page.uri) or "."
             return posixpath.relpath(f"{folder}{script.file.name}", here)
+        if not self.book.has_script_pages:
+            return posixpath.relpath(
+                f"/{folder}{script.file.name}", f"/{self.page.url}"
+            )
         target = posixpath.relpath(f"/{folder}", f"/{self.page.url}") + "/"
         return f"{target}#{region}" if region else target
 

@@ -12,6 +12,7 @@ from nodrift.context import Context, Wrong
 from nodrift.ids import equation_anchor
 from nodrift.inline import weave_maths
 from nodrift.markup import Display
+from nodrift.maths import as_code
 
 
 def weave_display(block: Display, context: Context) -> str:
@@ -67,7 +68,7 @@ def note_name(stem: str, count: int) -> str:
 def typeset_display(tex: str, context: Context) -> str:
     """Return the HTML of a formula. Raises Wrong if it cannot be typeset."""
     if context.book.typeset is None:
-        return f"<code>{html.escape(tex)}</code>"
+        return as_code(tex)
     try:
         return context.book.typeset(tex, True)
     except ValueError as error:

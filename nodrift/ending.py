@@ -21,13 +21,13 @@ def judge(script: Script, scratch: Path, end: End, limits: Limits) -> None:
     `scratch` holds what it said: `log`, and `fault.json` or `report.json`.
     """
     path = script.path
-    log = (scratch / "log").read_text("utf-8", errors="replace")
+    log = _read(scratch / "log")
     region = _read(scratch / "status")
     where = f" in region {region!r}" if region else ""
     if end.late:
         raise Drift(
             path,
-            _last_line(log, script.file),
+            _last_line(log, script, region),
             "E-TIME",
             f"the script ran longer than {limits.seconds:g} s{where}",
             "make it smaller, or raise time_limit in [tool.nodrift]",
@@ -37,13 +37,13 @@ def judge(script: Script, scratch: Path, end: End, limits: Limits) -> None:
         raise Drift(path, **json.loads(fault))
     status = os.waitstatus_to_exitcode(end.status)
     if status != 0 or not _read(scratch / "report.json"):
-        if shutil.disk_usage(scratch).free < LITTLE:
+        if shutil.disk_usage(scratch.parents[1]).free < LITTLE:
             raise disk_full(path)
         name = signal.Signals(-status).name if status < 0 else f"exit {status}"
         killed = "; too little memory ends so, too" if status == -signal.SIGKILL else ""
         raise Drift(
             path,
-            _last_line(log, script.file),
+            _last_line(log, script, region),
             "E-RUN",
             f"the script's process ended with {name}{where}",
             f"run it by `python` to see why{killed}",
@@ -71,12 +71,20 @@ def disk_full(path: Path) -> Drift:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
+        return file.read_text("utf-8", errors="replace")
+    except OSError:
         return ""
 
 
-def _last_line(log: str, script: Path) -> int:
-    """The innermost line of `script` that a crash report names, 1 if it names none."""
-    names = re.findall(rf'File "[^"]*[/\\]{re.escape(script.name)}", line (\d+)', log)
-    return int(names[0]) if names else 1
+def _last_line(log: str, script: Script, region: str) -> int:
+    """The innermost line of `script` that the fault handler names.
+
+    It tells the thread that failed first, if any is its own. Where it told nothing, the
+    line on which the region starts.
+    """
+    told = log.rpartition("Fatal Python error: ")[2] if "Fatal Python" in log else ""
+    name = re.escape(f"{script.file.parent.name}/{script.file.name}")
+    for words in (told.partition("\nCurrent thread ")[2], told):
+        if lines := re.findall(rf'File ".*/{name}", line (\d+)', words):
+            return int(lines[0])
+    return script.regions[region].cell if region in script.regions else 1

@@ -30,13 +30,14 @@ class NoDriftExtension(Extension):
     def __init__(self, **options: Any) -> None:
         self.config = {
             "root": [".", "folder of mkdocs.yml"],
-            "digest": ["", "changes when a record does: zensical caches pages by it"],
+            "digest": ["", "state of the project, if it is known: caches go by it"],
         }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.registerExtension(self)
-        weaving = Weaving(md, Path(self.getConfig("root")).resolve())
+        root = Path(self.getConfig("root")).resolve()
+        weaving = Weaving(md, root, self.getConfig("digest"))
         md.preprocessors.register(weaving, "nodrift", PRIORITY)
         typesetting = Typesetting(md, weaving)
         md.postprocessors.register(typesetting, "nodrift-maths", 0)
@@ -45,9 +46,10 @@ class NoDriftExtension(Extension):
 class Weaving(Preprocessor):
     """Weaves the text of a page. `place` fixes page and book where no generator does."""
 
-    def __init__(self, md: Markdown, root: Path) -> None:
+    def __init__(self, md: Markdown, root: Path, digest: str = "") -> None:
         super().__init__(md)
         self.root = root
+        self.digest = digest
         self.place: tuple[Page, Book] | None = None
         self.current: tuple[Page, Book, int] | None = None
 
@@ -68,11 +70,9 @@ class Weaving(Preprocessor):
         if located is None:
             return None
         uri, generator = located
-        book = current_book(self.root, generator)
-        for page in book.project.pages.values():
-            if page.uri == uri:
-                return page, book
-        return None
+        book = current_book(self.root, generator, self.digest)
+        page = book.project.by_uri.get(uri)
+        return None if page is None else (page, book)
 
 
 class Typesetting(Postprocessor):
@@ -87,9 +87,11 @@ class Typesetting(Postprocessor):
             return text
         page, book, _ = self.weaving.current
         try:
-            return typeset_inline(text, book.typeset)
+            html = typeset_inline(text, book.typeset)
         except FormulaError as error:
             raise Drifts([inline_drift(page, error)]) from None
+        book.rendered[page.stem.lower()] = html
+        return html
 
 
 def inline_drift(page: Page, error: FormulaError) -> Drift:
@@ -100,9 +102,12 @@ def inline_drift(page: Page, error: FormulaError) -> Drift:
     return Drift(page.path, line, "E-MATH", str(error), "mend the LaTeX")
 
 
-def current_book(root: Path, generator: str = "mkdocs") -> Book:
-    """The book as it is on disk now; read again only when something changed."""
-    return _book(root, generator, fingerprint(Project(root)))
+def current_book(root: Path, generator: str = "mkdocs", digest: str = "") -> Book:
+    """The book as it is on disk now; read again only when something changed.
+
+    `digest` is its fingerprint, if the caller knows it: taking one reads every file.
+    """
+    return _book(root, generator, digest or fingerprint(Project(root)))
 
 
 @functools.lru_cache(maxsize=2)

@@ -46,7 +46,7 @@ class ForkServer:
         self.ready = False
         self.lost = False
         self.lock = threading.Lock()
-        self.log = tempfile.TemporaryFile("a+b")  # noqa: SIM115 - closed by __exit__
+        self.log = tempfile.TemporaryFile("a+b", dir=cache)  # noqa: SIM115 - see __exit__
         command = ["-P", "-X", "faulthandler", "-m", "nodrift.forkserver"]
         self.process = subprocess.Popen(
             [sys.executable, *command],

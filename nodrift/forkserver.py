@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from nodrift.imports import ImportGraph
-from nodrift.keeper import End, keep
+from nodrift.keeper import DEATH_SIGNAL, End, control, keep
 from nodrift.limits import Limits
 
 # What is imported along: our side of a run, and what packages load when first used.
@@ -31,6 +31,7 @@ ALONG = {
         "matplotlib.backends.backend_agg",
     ),
     "numpy": ("numpy.random",),
+    "torch": ("torch._dynamo",),  # the first optimiser asks for it, and for a second
 }
 
 GRAPH = ImportGraph()
@@ -38,6 +39,7 @@ GRAPH = ImportGraph()
 
 def main() -> int:
     """Serve until standard input ends."""
+    control(DEATH_SIGNAL, signal.SIGTERM)  # also while it imports, and hears nothing
     orders, answers = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)

@@ -4,22 +4,28 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from nodrift.hashing import state_of
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
+LONG = 600  # characters of a path below the project
+
 # Audit events that change files, with the places of the paths among their arguments.
 CHANGES = {
     "os.chmod": (0,),
-    "os.link": (1,),
+    "os.chown": (0,),
+    "os.link": (0, 1),
     "os.mkdir": (0,),
     "os.remove": (0,),
     "os.rename": (0, 1),
+    "os.removexattr": (0,),
     "os.rmdir": (0,),
+    "os.setxattr": (0,),
     "os.symlink": (1,),
     "os.truncate": (0,),
+    "os.utime": (0,),
     "shutil.rmtree": (0,),
     "sqlite3.connect": (0,),
 }
@@ -29,7 +35,9 @@ CALLS = {
     "socket.bind": 1,
     "socket.connect": 1,
     "socket.getaddrinfo": 0,
+    "socket.gethostbyaddr": 0,
     "socket.gethostbyname": 0,
+    "socket.getnameinfo": 0,
     "socket.sendmsg": 1,
     "socket.sendto": 1,
 }
@@ -84,11 +92,12 @@ class Watch:
     ) -> None:
         self.script, self.notes, self.process = str(script), notes, os.getpid()
         self.root = f"{root}{os.sep}"
-        self.own = tuple(f"{path}{os.sep}" for path in own)
+        places = [place for path in own for place in (path, path.resolve())]
+        self.own = tuple(f"{path}{os.sep}" for path in places)
         self.installed = tuple(f"{path}{os.sep}" for path in installed)
         self.read: dict[str, str] = {}
+        self.refused: Fault | None = None  # the first, also where the script caught it
         self.active = False
-
         self.judges: dict[str, Callable[[str, tuple[Any, ...]], None]] = {
             "open": self._open,
             **dict.fromkeys(CHANGES, self._change),
@@ -104,8 +113,17 @@ class Watch:
         if judge is not None and self.active:
             judge(event, args)
 
+    def see_what_raises_no_event(self) -> None:
+        """multiprocessing starts programs past `subprocess`, without an audit event."""
+        import _posixsubprocess
+
+        def refused(*_: Any) -> NoReturn:
+            self._program("fork_exec", ())
+
+        _posixsubprocess.fork_exec = refused
+
     def _open(self, event: str, args: tuple[Any, ...]) -> None:
-        self._touch(args[0], bool(args[2] & WRITING))
+        self._touch(args[0], bool(args[2] & WRITING), follow=True)
 
     def _change(self, event: str, args: tuple[Any, ...]) -> None:
         for place in CHANGES[event]:
@@ -115,8 +133,8 @@ class Watch:
         if os.getpid() == self.process:  # if it outlives the script, it began here
             (self.notes / "started").write_text(str(self._line()))
 
-    def _program(self, event: str, args: tuple[Any, ...]) -> None:
-        raise Forbidden(
+    def _program(self, event: str, args: tuple[Any, ...]) -> NoReturn:
+        self._refuse(
             "E-CHILD",
             f"the script started another program ({event})",
             "do it in Python: what another program reads is not seen",
@@ -124,18 +142,24 @@ class Watch:
 
     def _signal(self, event: str, args: tuple[Any, ...]) -> None:
         if not _is_ours(args[0]):
-            raise Forbidden(
+            self._refuse(
                 "E-CHILD",
                 f"the script sent a signal to process {args[0]}",
                 "signal only what the script itself started",
             )
 
     def _call(self, event: str, args: tuple[Any, ...]) -> None:
-        raise Forbidden(
+        self._refuse(
             "E-NETWORK",
             f"the script asked for the network ({event} {args[CALLS[event]]!r})",
             "a lesson downloads nothing: bring the data with the package or code",
         )
+
+    def _refuse(self, code: str, what: str, mend: str) -> NoReturn:
+        """Keep it from happening. A run that got around it is not a reader's run."""
+        if self.refused is None:
+            self.refused = Fault(self._line(), code, what, mend)
+        raise Forbidden(code, what, mend)
 
     def inputs(self) -> dict[str, str]:
         """`read`, and what processes that the script started have read."""
@@ -155,14 +179,25 @@ class Watch:
             frame = frame.f_back
         return 1
 
-    def _touch(self, name: Any, writing: bool) -> None:
+    def _touch(self, name: Any, writing: bool, follow: bool = False) -> None:
+        """Judge a path; `follow` says that the event is about what a link leads to."""
         if not isinstance(name, (str, bytes, os.PathLike)):
             return  # a descriptor that something else opened
         path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 - runs on every open
+        if path.startswith(self.own):  # where the script may have made a link
+            folder, last = os.path.split(path)
+            path = os.path.join(os.path.realpath(folder), last)  # noqa: PTH118
+            path = os.path.realpath(path) if follow else path
         if path.startswith(("/dev/", "/proc/", *self.own)):
+            if writing and len(path) > len(self.root) + LONG:
+                self._refuse(
+                    "E-WRITE",
+                    f"the script made a path of {len(path)} characters",
+                    f"keep it below {LONG}: deeper folders cannot be removed",
+                )
             return
         if writing:
-            raise Forbidden(
+            self._refuse(
                 "E-WRITE",
                 f"the script wrote outside its folder: {path}",
                 "write into the working directory: what lies there is kept",
@@ -172,7 +207,7 @@ class Watch:
         if not path.startswith(self.root):
             if not os.path.isfile(path):  # noqa: PTH113 - looked for in vain
                 return
-            raise Forbidden(
+            self._refuse(
                 "E-INPUT",
                 f"the script read a file that is not part of the project: {path}",
                 "put it beside the script, or make its content in code",
@@ -180,6 +215,14 @@ class Watch:
         self._note(path)
 
     def _note(self, path: str) -> None:
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            self._refuse(
+                "E-INPUT",
+                f"the script read a file whose name is not UTF-8: {path!a}",
+                "rename it",
+            )
         self.read[path] = ""  # it is we who open it next
         self.read[path] = sha256 = state_of(Path(path))
         if os.getpid() != self.process:

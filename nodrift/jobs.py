@@ -7,6 +7,7 @@ from typing import Any
 
 from nodrift.errors import Drift
 from nodrift.project import Project
+from nodrift.publish import sweep_all
 from nodrift.record import Record, read_timing, record_path
 from nodrift.script import Script
 from nodrift.stale import stale_record
@@ -41,7 +42,11 @@ class Job:
 
 
 def plan(project: Project, scripts: list[Script]) -> list[Job]:
-    """Return the scripts that are stale, those that took longest first."""
+    """Return the scripts that are stale, those that took longest first.
+
+    What killed runs left is swept away, though nothing may have to run.
+    """
+    sweep_all(project.records)
     jobs = []
     for script in scripts:
         _, reasons = stale_record(project, script)
@@ -54,6 +59,7 @@ def plan_trial(
     project: Project, scripts: list[Script], settings: dict[str, Any]
 ) -> list[Job]:
     """Return a job for each script, with some settings changed for this once."""
+    sweep_all(project.trials)
     words = ", ".join(f"{name}={value!r}" for name, value in settings.items())
     jobs = [_job(project, script, [f"trial with {words}"]) for script in scripts]
     for job in jobs:

@@ -39,11 +39,11 @@ def keep(script: Callable[[], int], limits: Limits) -> End:
     all of it when it is told to terminate.
     """
     os.setsid()
-    _control(SUBREAPER, 1)
-    _control(DEATH_SIGNAL, signal.SIGTERM)
+    control(SUBREAPER, 1)
+    control(DEATH_SIGNAL, signal.SIGTERM)
     child = os.fork()
     if child == 0:
-        _control(DEATH_SIGNAL, signal.SIGKILL)
+        control(DEATH_SIGNAL, signal.SIGKILL)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _limit(limits)
         os._exit(_run(script))
@@ -64,7 +64,8 @@ def _run(script: Callable[[], int]) -> int:
     except BaseException:  # noqa: BLE001 - it must not get back into the server
         import traceback
 
-        traceback.print_exc()
+        with contextlib.suppress(BaseException):  # it may have no room left
+            traceback.print_exc()
         code = 1
     with contextlib.suppress(Exception):
         sys.stdout.flush()
@@ -84,6 +85,14 @@ def _limit(limits: Limits) -> None:
             most = min(most, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS knows no RLIMIT_AS
             resource.setrlimit(what, (most, hard))
+
+
+def lift() -> None:
+    """Take the limits away: the script is over, and it is we who need memory and files."""
+    for what in (resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+        _, hard = resource.getrlimit(what)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (hard, hard))
 
 
 def _wait(child: int, seconds: float) -> tuple[int, bool]:
@@ -135,7 +144,7 @@ def _children() -> list[int]:
     return found
 
 
-def _control(option: int, value: int) -> None:
+def control(option: int, value: int) -> None:
     """prctl(2), where there is one."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

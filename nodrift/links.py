@@ -1,6 +1,7 @@
 """Follow every link of every page to its file and anchor."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
@@ -9,6 +10,9 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.ids import nearest
 from nodrift.project import Page
+
+# Most of a page is drawings; what they hold is named by nothing outside of them.
+DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
 class _Anchors(HTMLParser):
@@ -40,7 +44,7 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
     for stem, html in rendered.items():
         page = book.project.pages[stem]
         anchors[page] = _Anchors()
-        anchors[page].feed(html)
+        anchors[page].feed(DRAWING.sub("", html))
     pages = {page.uri: page for page in book.project.pages.values()}
     urls = {page.url: page for page in book.project.pages.values()}
     for page, found in anchors.items():

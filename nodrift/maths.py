@@ -8,6 +8,14 @@ from nodrift.book import Typeset
 FOUND = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
 
 
+UNTYPESET = "nd-latex"
+
+
+def as_code(tex: str) -> str:
+    """A formula where KaTeX is not at hand: a draft may show it, a site may not."""
+    return f'<code class="{UNTYPESET}">{html.escape(tex)}</code>'
+
+
 class FormulaError(ValueError):
     """A formula that cannot be typeset; `tex` is its source."""
 
@@ -25,7 +33,7 @@ def typeset_inline(rendered: str, typeset: Typeset | None) -> str:
     def replace(match: re.Match[str]) -> str:
         tex = html.unescape(match[1])
         if typeset is None:
-            return f"<code>{html.escape(tex)}</code>"
+            return as_code(tex)
         try:
             return typeset(tex, False)
         except ValueError as error:

@@ -1,5 +1,7 @@
 """The MkDocs plugin: script pages, downloads and live reload. Weaving needs none of it."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,14 +14,19 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from nodrift import web
+from nodrift.book import Book, fingerprint
 from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.formulas.lock import FOLDER
+from nodrift.generators import DIGEST
+from nodrift.links import DRAWING
 from nodrift.notebook import notebook
-from nodrift.notebook_style import strip_notebook_style
-from nodrift.project import SOURCES
+from nodrift.project import SOURCES, Project
 from nodrift.render import render
+from nodrift.script_pages import ScriptPages
+
+ASIDE = re.compile("<!-- nd-drawing ([0-9]+) -->")
 
 
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -28,6 +35,8 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self) -> None:
         self.serving = False
         self.root = Path()
+        self.drawings: list[str] = []
+        self.digest = ""  # the state of the project at the start of this build
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
@@ -36,6 +45,7 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.root = Path(config.config_file_path).parent.resolve()
+        self.pages = ScriptPages(self.root / "build" / "cache" / "pages")
         if self.serving:
             config.watch.append(str(self.root / SOURCES))
             config.watch.append(str(self.root / FOLDER))
@@ -43,11 +53,19 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """While serving, run what changed, and say in words what cannot be woven."""
-        if not self.serving:
-            return
-        command = [sys.executable, "-m", "nodrift", "run"]
-        subprocess.run(command, cwd=self.root, check=False)
-        book = current_book(self.root)
+        if self.serving:
+            command = [sys.executable, "-m", "nodrift", "run"]
+            subprocess.run(command, cwd=self.root, check=False)
+        self.drawings.clear()
+        known = os.environ.get(DIGEST)
+        self.digest = known or fingerprint(Project(self.root))
+        config.mdx_configs.setdefault("nodrift", {})["digest"] = self.digest
+        if self.serving:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        """Raises PluginError with all that cannot be woven."""
+        book = self._book()
         wrong: list[str] = []
         for page in book.project.pages.values():
             try:
@@ -57,12 +75,16 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if wrong:  # as an exception of the extension it would come with a traceback
             raise PluginError("\n".join(wrong))
 
+    def _book(self) -> Book:
+        return current_book(self.root, "mkdocs", self.digest)
+
     @event_priority(100)  # before mkdocs-jupyter looks for notebooks
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         folder = self.root / "build" / "notebooks"
         try:
-            book = current_book(self.root)
-            for script in book.project.scripts.values():
+            book = self._book()
+            scripts = book.project.scripts if book.has_script_pages else {}
+            for script in scripts.values():
                 text = notebook(script, book.run(script), book.record(script))
                 uri = f"code/{script.id}.ipynb"
                 file = folder / uri  # mkdocs-jupyter reads it from a file
@@ -73,19 +95,42 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             raise PluginError(str(drift)) from None
         return files
 
+    @event_priority(-100)  # after mkdocs-jupyter has said how it would render it
+    def on_pre_page(self, page: Page, **_: Any) -> Page:
+        if _is_script_page(page):
+            self.pages.keep(page)
+        return page
+
+    @event_priority(-100)  # what others do to the text of a page is done
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
-        uri = page.file.src_uri
-        if uri.startswith("code/") and uri.endswith(".ipynb"):
-            name = uri.removesuffix(".ipynb").rpartition("/")[2]
+        if _is_script_page(page):
+            name = page.file.src_uri.removesuffix(".ipynb").rpartition("/")[2]
             downloads = (
                 f'<p class="nd-downloads"><a href="{name}.py" download>{name}.py</a> '
                 f'<a href="{name}.ipynb" download>{name}.ipynb</a></p>'
             )
-            title, end, rest = strip_notebook_style(html).partition("</h1>")
-            return f"{title}{end}{downloads}{rest}"
-        return html
+            title, end, rest = html.partition("</h1>")
+            html = f"{title}{end}{downloads}{rest}"
+        return DRAWING.sub(self._lay_aside, html)
+
+    def _lay_aside(self, drawing: re.Match[str]) -> str:
+        """Until the page is written: search would read every mark of every figure."""
+        self.drawings.append(drawing[0])
+        return f"<!-- nd-drawing {len(self.drawings) - 1} -->"
+
+    def on_post_page(self, output: str, **_: Any) -> str:
+        return ASIDE.sub(lambda mark: self.drawings[int(mark[1])], output)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        site = Path(config.site_dir)
-        web.publish(self.root, site)
-        publish_downloads(current_book(self.root), site)
+        self.pages.forget_others()
+        if not os.environ.get(
+            DIGEST
+        ):  # else `nodrift build` does it, for any generator
+            site = Path(config.site_dir)
+            web.publish(self.root, site)
+            publish_downloads(self._book(), site)
+
+
+def _is_script_page(page: Page) -> bool:
+    uri = page.file.src_uri
+    return uri.startswith("code/") and uri.endswith(".ipynb")

@@ -35,7 +35,7 @@ def staging(target: Path) -> Iterator[Path]:
             yield stage
         finally:
             if _published(target) != stage:
-                shutil.rmtree(stage, ignore_errors=True)
+                _remove(stage)
 
 
 def publish(stage: Path, target: Path) -> None:
@@ -44,7 +44,7 @@ def publish(stage: Path, target: Path) -> None:
     `target` is a symbolic link to the folder of the newest run: replacing a link is
     atomic on every POSIX system, so a reader sees the old record or the new one.
     """
-    shutil.rmtree(stage / SCRATCH, ignore_errors=True)
+    _remove(stage / SCRATCH)
     for path in sorted(stage.rglob("*")):
         _flush(path)
     _flush(stage)
@@ -125,8 +125,21 @@ def _published(target: Path) -> Path | None:
 
 
 def _sweep(target: Path) -> None:
-    """Remove all folders of `target` but the published one."""
-    target.with_name(f".{target.name}-link").unlink(missing_ok=True)
-    for folder in target.parent.glob(f".{target.name}-*"):
-        if folder.is_dir() and not folder.is_symlink() and folder != _published(target):
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove all that stands beside `target` for it, but the published folder."""
+    for path in target.parent.glob(f".{target.name}-*"):
+        if path != _published(target):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder or file, whatever rights a script gave to what lies in it."""
+    if path.is_dir() and not path.is_symlink():
+        for place, folders, _ in os.walk(path):
+            for folder in (Path(place, name) for name in folders):
+                if not folder.is_symlink():
+                    with contextlib.suppress(OSError):
+                        folder.chmod(0o700)
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            path.unlink()

@@ -6,6 +6,7 @@ lock beside the script is the very same `record.json`, so that pages can be judg
 nothing ever ran, and git shows each number that moved.
 """
 
+import functools
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -63,9 +64,13 @@ class Run:
         return _canonical(asdict(self) | {"seal": self.seal})
 
     @classmethod
+    @functools.lru_cache(maxsize=1024)  # a book is read many times in a build
     def from_json(cls, text: str) -> "Run":
         """Read `to_json` back. Raises ValueError if it is damaged or was edited."""
-        data = json.loads(text)
+        try:
+            data = json.loads(text)
+        except RecursionError:
+            raise ValueError("it is nested more deeply than any record") from None
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise ValueError(f"it is not of schema {SCHEMA}")
         seal = data.pop("seal", None)
@@ -176,8 +181,20 @@ def read_lock(project: Project, script: Script) -> Run | None:
 
 
 def write_lock(script: Script, run: Run) -> None:
-    """Put `run` beside the script, whole or not at all."""
-    write_whole(script.lock, run.to_json())
+    """Put `run` beside the script, whole or not at all.
+
+    Raises Drift E-DISK if it cannot be written there.
+    """
+    try:
+        write_whole(script.lock, run.to_json())
+    except OSError as error:
+        raise Drift(
+            script.path.with_name(script.lock.name),
+            1,
+            "E-DISK",
+            f"the lock cannot be written: {error}",
+            "make its folder writable, then run again: the record is stored",
+        ) from None
 
 
 def read_timing(folder: Path) -> dict[str, float]:
@@ -185,5 +202,5 @@ def read_timing(folder: Path) -> dict[str, float]:
     try:
         timing = json.loads((folder / "timing.json").read_text(encoding="utf-8"))
         return {k: float(v) for k, v in timing.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

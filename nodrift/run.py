@@ -22,7 +22,7 @@ from nodrift.hashing import digest, state_of
 from nodrift.jobs import Job
 from nodrift.limits import limits_of
 from nodrift.project import Project
-from nodrift.publish import SCRATCH, Busy, publish, staging, sweep_all
+from nodrift.publish import SCRATCH, Busy, publish, staging
 from nodrift.record import (
     MANIFEST,
     Figure,
@@ -57,17 +57,13 @@ class Runner:
         KeyboardInterrupt stops every script, removes every stage and is raised again.
         Raises Drift E-DISK if nothing can be written below build/.
         """
+        scripts = [job.script for job in jobs if _is_python(job.script)]
         try:
             self.cache.mkdir(parents=True, exist_ok=True)
+            server = ForkServer(self.cache, modules_of(scripts, self.packages))
         except OSError as error:
             raise _unwritable(Path("build"), error) from None
-        for folder in (self.project.records, self.project.trials):
-            sweep_all(folder)
-        scripts = [job.script for job in jobs if _is_python(job.script)]
-        with (
-            ForkServer(self.cache, modules_of(scripts, self.packages)) as server,
-            ThreadPoolExecutor(max(1, self.workers)) as pool,
-        ):
+        with server, ThreadPoolExecutor(max(1, self.workers)) as pool:
             waiting: set[Future[None]] = {
                 pool.submit(self._one, job, server) for job in jobs
             }

@@ -59,6 +59,8 @@ def kept_assets(
         what = None
         if file.is_symlink() or not (file.is_file() or file.is_dir()):
             what = f"{name} is not a plain file"
+        elif not os.access(file, os.R_OK | os.X_OK * file.is_dir()):
+            what = f"{name} cannot be read"
         elif not ASSET_NAME.fullmatch(file.name):
             what = f"{name!a} is no name for the web"
         elif name in taken:

@@ -55,13 +55,15 @@ class Script:
         """Raises Drift E-PYTHON with the line of a syntax error."""
         try:
             return ast.parse(self.text, str(self.path))
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
+            deep = isinstance(error, RecursionError | MemoryError)
+            why = "it is nested too deeply" if deep else error.args[0]
             raise Drift(
                 self.path,
                 line,
                 "E-PYTHON",
-                f"not valid Python: {error.args[0]}",
+                f"not valid Python: {why}",
                 "mend the line",
             ) from None
 

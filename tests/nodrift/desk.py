@@ -33,6 +33,15 @@ def write(toy: Path, body: str, page: str = PAGE) -> Book:
     return Book(Project(toy), typeset)
 
 
+def give_script_pages(toy: Path) -> None:
+    """Let the book at `toy` have what renders notebooks: then scripts have pages."""
+    config = toy / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    assert "plugins: []" in text
+    text = text.replace("plugins: []", "plugins: [mkdocs-jupyter]")
+    config.write_text(text, encoding="utf-8")
+
+
 def woven(toy: Path, body: str) -> str:
     """The woven Markdown of a page, with its HTML left in place."""
     book = write(toy, body)

@@ -1025,6 +1025,7 @@ def test_every_code_of_the_reading_side_is_planted() -> None:
         "cli",
         "new",
         "plugin",
+        "generators",
         "notebook_style",
         "equations",
     }
@@ -1035,6 +1036,7 @@ def test_every_code_of_the_reading_side_is_planted() -> None:
         if file.stem not in running
         for code in re.findall(r'"(E-[A-Z]+)"', file.read_text(encoding="utf-8"))
     }
+    codes -= {"E-DISK"}  # writing a lock
     assert codes == {plant.code for plant in PLANTS}
 
 

@@ -186,6 +186,7 @@ LINES = {
         else:
             x = 3
         if x: y = 1
+        if not x: y = 2  # never
         """,
     "what comes after return": """
         def f():

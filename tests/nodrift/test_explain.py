@@ -1,21 +1,27 @@
 """One screen says why a script is stale or fresh, and who quotes it."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from workshop import record_of, run_one
 
 from nodrift.explain import explain
 from nodrift.project import Project
+from nodrift.record import Run, write_lock
 
 
 def told(toy: Path) -> dict[str, str]:
     """The lines of the explanation by their first word; `""` is the first line."""
     project = Project(toy)
     first, *rest = explain(project, project.script("coins/toss")).splitlines()
-    assert all(line.startswith("  ") for line in rest)
-    words = (line.strip().partition(" ") for line in rest)
-    return {"": first} | {word: text for word, _, text in words}
+    assert all(line.startswith("  ") and len(line) <= 100 for line in rest)
+    found, word = {"": first}, ""
+    for line in rest:
+        word, text = line[:11].strip() or word, line[11:]
+        found[word] = f"{found[word]} {text}" if word in found else text
+    return found
 
 
 def test_a_fresh_script_says_what_it_ran_with_and_left(toy: Path) -> None:
@@ -46,8 +52,44 @@ def test_a_script_that_never_ran_says_so(toy: Path) -> None:
     assert "record" not in lines
 
 
+def test_the_lock_is_compared_with_sources_and_record(toy: Path) -> None:
+    lock = toy / "tutorials_src" / "coins" / "toss.lock.json"
+    assert told(toy)["lock"] == "agrees"
+    run = Run.from_json(lock.read_text(encoding="utf-8"))
+    script = Project(toy).script("coins/toss")
+    write_lock(script, replace(run, results=run.results | {"heads": 0}))
+    assert told(toy)["lock"].startswith("differs: heads: 0 -> ")
+    write_lock(script, replace(run, environment=run.environment | {"machine": "m"}))
+    assert told(toy)["lock"].startswith("of another machine")
+    lock.write_text("{", encoding="utf-8")
+    assert "not what a run wrote" in told(toy)["lock"]
+    lock.unlink()
+    assert told(toy)["lock"] == "none is committed"
+    with script.file.open("a", encoding="utf-8") as file:
+        file.write("# more\n")
+    write_lock(script, run)
+    assert told(toy)["lock"] == "out of step: tutorials_src/coins/toss.py changed"
+
+
+def test_a_file_looked_for_in_vain_is_named_as_such(tmp_path: Path) -> None:
+    code = """
+        import contextlib
+        with contextlib.suppress(OSError):
+            open(__file__ + ".csv")
+        """
+    record_of(run_one(tmp_path, code))
+    project = Project(tmp_path)
+    text = explain(project, project.script("lab/script"))
+    assert "script.py.csv (in vain)" in text
+
+
 def test_the_pages_that_quote_it_are_named(toy: Path) -> None:
-    assert told(toy)["quoted"] == "by docs/index.md, docs/posts/coins.md"
+    quoted = told(toy)["quoted"]
+    assert quoted.startswith("by docs/index.md:")
+    page = (toy / "docs" / "index.md").read_text(encoding="utf-8").splitlines()
+    numbers = quoted.partition("docs/index.md:")[2].partition(",")[0].split("+")
+    assert all("coins/toss" in page[int(number) - 1] for number in numbers)
+    assert "docs/posts/coins.md:" in quoted
 
 
 @pytest.mark.parametrize("page", ["index", "posts/coins"])

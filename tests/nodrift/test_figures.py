@@ -1,5 +1,6 @@
 """Figures: small, themed, and the same every time."""
 
+import base64
 import os
 import re
 import subprocess
@@ -225,3 +226,25 @@ def test_a_level_without_a_region_is_no_path(plt: Any) -> None:
     fig, ax = plt.subplots()
     ax.contourf([[0, 1], [1, 0]], levels=[0, 1, 2, 3], colors=["C0", "C1", "C2"])
     assert refuse(draw(fig)) is None
+
+
+@pytest.mark.parametrize("sticks_out", [False, True])
+def test_a_large_mesh_is_a_picture_of_120_dots_an_inch(
+    sticks_out: bool, plt: Any
+) -> None:
+    """However the figure is drawn: a label that sticks out asks for another way."""
+    figure = plt.figure(figsize=(2, 2), layout="none")
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.pcolormesh(np.random.default_rng(0).random((40, 40)))
+    if sticks_out:
+        figure.text(1.05, 0.5, "far out")
+    (data,) = re.findall(r"data:image/png;base64,([^\"]+)", draw(figure))
+    width = int.from_bytes(base64.b64decode(data)[16:20], "big")
+    assert abs(width - 240) <= 2
+
+
+def test_axes_without_a_layout_keep_their_place_and_their_ticks(plt: Any) -> None:
+    figure = plt.figure(figsize=(4, 3), layout="none")
+    figure.add_axes((0.2, 0.2, 0.5, 0.5)).plot([0, 1], [0, 1])
+    svg = draw(figure)
+    assert svg.count("<text") == 6 and svg.count(">0.5</text>") == 2

@@ -9,7 +9,8 @@ import pytest
 from workshop import make_project
 
 from nodrift.errors import Drift
-from nodrift.locks import judge, moves, settle
+from nodrift.locks import judge, settle
+from nodrift.moves import moves, table
 from nodrift.project import Project
 from nodrift.record import Figure, Run, write_lock
 from nodrift.script import Script
@@ -108,6 +109,37 @@ def test_long_things_are_told_in_short() -> None:
     new = replace(RUN, outputs={"all": "line\n" * 99})
     (line,) = told(RUN, new)
     assert len(line) < 80 and "\n" not in line and "..." in line
+
+
+def test_close_numbers_are_told_apart() -> None:
+    old, new = (replace(RUN, results={"x": x}) for x in (0.1, 0.1 + 1e-15))
+    (move,) = moves(old, new)
+    assert move.texts[0] != move.texts[1]
+    assert move.change == "+1e-14"
+
+
+def test_the_items_of_a_list_are_told_one_by_one() -> None:
+    old = replace(RUN, results={"shares": [0.1] * 12})
+    new = replace(
+        RUN, results={"shares": [0.1] * 2 + [0.2] + [0.1] * 7 + [0.4, 0.1, 1]}
+    )
+    assert told(old, new) == [
+        "shares[2]: 0.1 -> 0.2 (+100.00%)",
+        "shares[10]: 0.1 -> 0.4 (+300.00%)",
+        "shares[12]: nothing -> 1",
+    ]
+
+
+def test_the_table_has_a_line_for_each_move_and_columns_that_stand_below_each_other() -> (
+    None
+):
+    new = replace(RUN, results={"share": 0.55, "count": 3}, unreached=[3])
+    head, *rows = table({"lab/one": moves(RUN, new), "lab/two": []}).splitlines()
+    assert head.split() == ["script", "what", "old", "new", "change"]
+    assert [row.split()[0] for row in rows] == ["lab/one"] * 3
+    ends = [row.index("0.55") + 4 for row in rows if "0.55" in row]
+    assert ends == [head.index("new") + 3]
+    assert "[3]" not in table({"a/b": [*moves(RUN, new)]})  # no markup is read
 
 
 # Writing the lock

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import judged, typeset, woven, write
+from desk import give_script_pages, judged, typeset, woven, write
 
 from nodrift.book import Book, fingerprint
 from nodrift.errors import Drifts
@@ -110,6 +110,7 @@ def test_a_mark_says_in_words_how_a_formula_was_checked(
 
 
 def test_a_mark_leads_to_function_list_and_run(toy: Path) -> None:
+    give_script_pages(toy)
     checked(toy, share={})
     listed(toy)
     below = mark(woven(toy, f"{FORMULA}\n{PROVENANCE}"))
@@ -235,6 +236,7 @@ def test_a_generator_without_script_pages_gets_links_to_files(toy: Path) -> None
 
 
 def test_the_list_says_of_each_formula_all_that_is_known(toy: Path) -> None:
+    give_script_pages(toy)
     checked(toy, share={"tier": "proven", "cases": 3})
     (toy / "tests/equations/coins.py").write_text(BINDING, encoding="utf-8")
     write(toy, f"{FORMULA}\n{PROVENANCE}")

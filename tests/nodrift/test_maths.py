@@ -3,7 +3,7 @@
 import pytest
 from desk import typeset
 
-from nodrift.maths import FormulaError, typeset_inline
+from nodrift.maths import UNTYPESET, FormulaError, typeset_inline
 
 
 def span(tex: str) -> str:
@@ -28,7 +28,8 @@ def test_a_formula_over_two_lines_is_one_formula() -> None:
 
 
 def test_without_katex_the_latex_is_shown_safely() -> None:
-    assert typeset_inline(span("a &lt; b"), None) == "<code>a &lt; b</code>"
+    shown = typeset_inline(span("a &lt; b"), None)
+    assert shown == f'<code class="{UNTYPESET}">a &lt; b</code>'
 
 
 def test_other_html_is_not_touched() -> None:

@@ -102,3 +102,35 @@ def test_without_a_record_figures_are_left_out_and_words_stay(
     assert {n: c["source"] for n, c in bare.items()} == {
         n: c["source"] for n, c in full.items()
     }
+
+
+def test_the_cells_together_are_the_script(
+    content: dict[str, Any], script: Script
+) -> None:
+    cells = code_cells(content)
+    whole = "\n\n".join(
+        f"# %% {name}\n" + "".join(cell["source"]).strip("\n")
+        for name, cell in cells.items()
+    )
+    written = script.text[script.text.index("# %%") :]
+    assert [line for line in whole.splitlines() if line] == [
+        line for line in written.splitlines() if line
+    ]
+
+
+@pytest.mark.slow
+def test_jupyter_runs_it_and_prints_the_same(
+    content: dict[str, Any], tmp_path: Path
+) -> None:
+    nbclient = pytest.importorskip("nbclient")
+    nbformat = pytest.importorskip("nbformat")
+    opened = nbformat.reads(json.dumps(content), as_version=4)
+    client = nbclient.NotebookClient(
+        opened, timeout=120, resources={"metadata": {"path": str(tmp_path)}}
+    )
+    client.execute()
+    for name, cell in code_cells(content).items():
+        (again,) = (c for c in opened.cells if c.id == name)
+        printed = "".join(o.text for o in again.outputs if o.output_type == "stream")
+        recorded = [o for o in cell["outputs"] if o["output_type"] == "stream"]
+        assert printed == "".join("".join(o["text"]) for o in recorded), name

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from desk import PAGE, refused, typeset, woven, write
+from desk import PAGE, give_script_pages, refused, typeset, woven, write
 
 from nodrift.book import Book
 from nodrift.errors import Drifts
@@ -31,12 +31,17 @@ def indented(text: str, by: int = 4) -> str:
 
 
 def test_a_listing_is_the_lines_that_ran(toy: Path) -> None:
+    give_script_pages(toy)
     page = woven(toy, LISTING)
     code = re.search(r"```python\n(.*?)\n```", page, re.DOTALL)
     assert code is not None
     assert f"# %% share\n{code[1]}\n" in script(toy)
     assert "lines 19\N{EN DASH}21</p>" in page
     assert '<a href="../../code/coins/toss/">' in page
+
+
+def test_without_script_pages_a_listing_links_to_the_file(toy: Path) -> None:
+    assert '<a href="../../code/coins/toss/toss.py">' in woven(toy, LISTING)
 
 
 def test_a_listing_of_two_regions_has_a_blank_line_between(toy: Path) -> None:
@@ -237,7 +242,7 @@ def test_without_katex_the_latex_itself_is_shown(toy: Path) -> None:
     write(toy, text)
     book = Book(Project(toy), None)
     page = weave(text, book.project.pages["coins"], book, lambda piece: piece)
-    assert r"<code>x &lt; 1 \tag{1.1}</code>" in page
+    assert r'<code class="nd-latex">x &lt; 1 \tag{1.1}</code>' in page
 
 
 # ---- slots ----

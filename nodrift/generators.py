@@ -1,0 +1,140 @@
+"""The two generators that turn woven pages into a site, and what they complain of."""
+
+import contextlib
+import io
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from nodrift.errors import Drift
+from nodrift.project import CONFIG, Project
+
+DIGEST = "NODRIFT_DIGEST"  # the variable that says which state of the book this is
+DATE = "SOURCE_DATE_EPOCH"  # what generators take for the time of a build
+DAY = 24 * 60 * 60  # seconds
+QUIET = {"NO_MKDOCS_2_WARNING": "1"}  # Material's banner about its own future
+
+
+def generate(project: Project, generator: str, site: Path, digest: str) -> None:
+    """Let `generator` write the whole site into the folder `site`.
+
+    `digest` stands for all that pages depend on: generators cache by it. Raises Drift
+    E-TOOL with what the generator complains of; there is no warning level.
+    """
+    date = os.environ.get(DATE) or _date_of(project)
+    with _variables(**{DIGEST: digest, DATE: date}, **QUIET):
+        (_mkdocs if generator == "mkdocs" else _zensical)(project, site)
+
+
+def _date_of(project: Project) -> str:
+    """When the sources were last committed, else the day: equal sources, equal sites."""
+    git = shutil.which("git")
+    if git is not None:
+        done = subprocess.run(
+            [git, "log", "-1", "--format=%ct"],
+            cwd=project.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0 and done.stdout.strip().isdecimal():
+            return done.stdout.strip()
+    return str(int(time.time()) // DAY * DAY)
+
+
+def _mkdocs(project: Project, site: Path) -> None:
+    """In this process: starting another one and importing it all costs half a second."""
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, MkDocsException
+
+    with _told() as told, contextlib.redirect_stdout(io.StringIO()):
+        try:
+            config = load_config(
+                str(project.root / CONFIG), strict=True, site_dir=str(site)
+            )
+            config.plugins.on_startup(command="build", dirty=False)
+            try:
+                build(config)
+            finally:
+                config.plugins.on_shutdown()
+            return
+        except Abort:
+            pass  # it was told before
+        except MkDocsException as error:
+            told.append(str(error))
+    raise _complaint("mkdocs", told, "python -m mkdocs build --strict")
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[list[str]]:
+    """Collect what mkdocs and its plugins warn of."""
+    told: list[str] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append(record.getMessage())
+
+    logger, handler = logging.getLogger("mkdocs"), Handler(logging.WARNING)
+    propagate = logger.propagate
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield told
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+def _zensical(project: Project, site: Path) -> None:
+    """Zensical takes its folder from the configuration alone, and caches pages."""
+    command = ["zensical", "build", "--clean", "--strict", "-f", CONFIG]
+    with _variables(SITE_DIR=os.path.relpath(site, project.root)):
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=project.root,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode != 0:
+        lines = (done.stdout + done.stderr).strip().splitlines()
+        told = [line for line in lines if "ERROR" in line or "WARN" in line] or lines
+        raise _complaint("zensical", told, f"python -m {' '.join(command)}")
+
+
+@contextlib.contextmanager
+def _variables(**new: str) -> Iterator[None]:
+    """Set variables of the environment for a while; mkdocs.yml reads them."""
+    old = {name: os.environ.get(name) for name in new}
+    os.environ.update(new)
+    try:
+        yield
+    finally:
+        for name, value in old.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _complaint(generator: str, told: list[str], command: str) -> Drift:
+    return Drift(
+        CONFIG,
+        1,
+        "E-TOOL",
+        f"{generator} could not build the site: {' | '.join(told[-4:])}",
+        f"see {command}",
+    )
+
+
+def serve_mkdocs(project: Project, address: str) -> int:
+    """Serve with live reload until interrupted; return the exit code."""
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
+    with _variables(**QUIET):
+        return subprocess.call(command, cwd=project.root)

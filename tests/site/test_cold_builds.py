@@ -1,0 +1,75 @@
+"""The same sources give the same bytes: two builds from nothing, in different places."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BOOK, ROOT, copy, link_web
+
+from nodrift.hashing import digest
+
+# The two must not depend on who runs them, when, where, or how many at once.
+SURROUNDINGS = (
+    {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "COLUMNS": "80"},
+    {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "2", "COLUMNS": "200"},
+)
+PUBLISHED = {"SITE_URL": "https://series.example/gan/", "SOURCE_DATE_EPOCH": "86400"}
+
+
+def built(place: Path, web: Path | None, around: dict[str, str], workers: str) -> Path:
+    """A copy of the book, run, evaluated and built from nothing but its sources."""
+    for name in BOOK:
+        copy(ROOT / name, place / name)
+    for lock in (place / "tests" / "equations").glob("*.lock.json"):
+        lock.unlink()
+    link_web(place, web)
+    for command in (["run", "-j", workers], ["equations"], ["build"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "nodrift", *command],
+            cwd=place,
+            env=os.environ | PUBLISHED | around,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    return place
+
+
+def contents(folder: Path, *but: str) -> dict[str, str]:
+    """Every file that a name leads to and the hash of its bytes."""
+    return {
+        str(path.relative_to(folder)): digest(path.read_bytes())
+        for path in sorted(folder.glob("**/*"))
+        if path.is_file() and path.name not in but
+    }
+
+
+def records(book: Path) -> dict[str, dict[str, str]]:
+    """What each run left behind, but for its times."""
+    return {
+        str(link.relative_to(book)): contents(link.resolve(), "timing.json")
+        for link in (book / "build" / "records").glob("*/*")
+        if link.is_symlink() and not link.name.startswith(".")
+    }
+
+
+@pytest.mark.slow
+def test_two_cold_builds_are_equal_byte_for_byte(
+    tmp_path: Path, web: Path | None
+) -> None:
+    if web is None:
+        pytest.skip("the web assets are not here and cannot be fetched")
+    places = (tmp_path / "one", tmp_path / "a much longer place, with blanks" / "two")
+    first, second = (
+        built(place, web, around, workers)
+        for place, around, workers in zip(places, SURROUNDINGS, "12", strict=True)
+    )
+    assert records(first) and records(first) == records(second)
+    for part in ("tutorials_src", "tests/equations"):
+        assert contents(first / part) == contents(second / part)
+    site, again = (contents(book / "build" / "site") for book in (first, second))
+    assert site.keys() == again.keys()
+    assert [name for name in site if site[name] != again[name]] == []
