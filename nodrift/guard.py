@@ -231,8 +231,9 @@ class Watch:
 
 
 def installed(root: Path) -> list[Path]:
-    """Folders of Python, its packages and the system, for a project at `root`."""
-    found = [Path(sys.prefix), Path(sys.base_prefix), *map(Path, SYSTEM)]
+    """Folders of Python, its packages, the system and ourselves, for one at `root`."""
+    ours = Path(__file__).parent  # torch looks into the frames that lead to a script
+    found = [Path(sys.prefix), Path(sys.base_prefix), ours, *map(Path, SYSTEM)]
     for entry in map(Path, filter(None, sys.path)):
         if root not in (entry, *entry.parents) and entry not in root.parents:
             found.append(entry)

@@ -21,7 +21,7 @@ from workload import ROOT, TORCH, make_bare, make_book, make_plain, write
 PYTHON = [sys.executable]
 NODRIFT = [sys.executable, "-m", "nodrift"]
 MKDOCS = [sys.executable, "-m", "mkdocs", "build", "-q"]
-REPEATS = 1
+REPEATS = 3
 
 Cost = tuple[float, float]  # seconds on the clock, seconds of user CPU
 

@@ -705,6 +705,21 @@ def test_packages_below_the_project_are_known_by_version_and_not_as_files(
     assert watch.read == {str(tmp_path / "data.csv"): ABSENT}
 
 
+def test_whoever_looks_into_the_frames_of_a_script_reads_no_input(
+    tmp_path: Path,
+) -> None:
+    """torch does, for each optimiser: the engine is known by its version."""
+    found = report(
+        tmp_path,
+        """
+        import traceback
+        results = {"frames": len(traceback.format_stack())}
+        """,
+    )
+    assert found["results"]["frames"] > 1
+    assert set(found["read"]) <= {str(script(tmp_path))}
+
+
 @pytest.mark.parametrize(
     "call",
     [
