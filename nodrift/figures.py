@@ -18,10 +18,10 @@ from nodrift.svg import VALUES, rewrite
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.text import Text
-    from matplotlib.transforms import Bbox
 
 __all__ = ["DARK", "LIGHT", "draw", "palette_css", "place", "refuse", "style"]
 
+STEP, SLACK = 0.05, 0.01  # inches by which a box is widened, that may stick out
 MESH_LIMIT = 64  # cells of a mesh drawn one by one; a larger mesh becomes a picture
 
 
@@ -96,21 +96,23 @@ def draw(figure: "Figure") -> str:
     }
     with matplotlib.rc_context(keep_text):
         engine = figure.get_layout_engine()
-        if engine is not None:
+        if engine is None:
+            figure.draw_without_rendering()  # some ticks exist only after a drawing
+        else:
             engine.execute(figure)
             figure.set_layout_engine("none")  # it is laid out: not once more
-        frame = _frame(figure)
         texts = _prepare(figure)
+        if (dpi := matplotlib.rcParams["savefig.dpi"]) != "figure":
+            figure.set_dpi(dpi)  # of what has to become pixels
         buffer = io.BytesIO()
+        canvas: Any = FigureCanvasSVG(figure)
         untold = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-        if tuple(frame.size) == tuple(figure.get_size_inches()):
-            if (dpi := matplotlib.rcParams["savefig.dpi"]) != "figure":
-                figure.set_dpi(dpi)  # of what has to become pixels
-            canvas: Any = FigureCanvasSVG(figure)
-            canvas.print_svg(buffer, metadata=untold)
-        else:  # savefig draws twice to make room
-            figure.savefig(buffer, format="svg", metadata=untold, bbox_inches=frame)
-    return rewrite(buffer.getvalue(), texts)
+        canvas.print_svg(buffer, metadata=untold)  # savefig would draw it twice
+        source = buffer.getvalue()
+        drawn = [
+            text for gid, text in texts.items() if f'id="{gid}"'.encode() in source
+        ]
+        return rewrite(source, texts, _frame(figure, drawn))
 
 
 def _prepare(figure: "Figure") -> dict[str, "Text"]:
@@ -135,16 +137,25 @@ def _prepare(figure: "Figure") -> dict[str, "Text"]:
     return texts
 
 
-def _frame(figure: "Figure") -> "Bbox":
-    """The figure's own box in inches, widened where a label sticks out.
+def _frame(figure: "Figure", texts: list["Text"]) -> tuple[float, float, float, float]:
+    """Left, top, width and height in points: the figure's own box, or a wider one.
 
-    A tight box would change from frame to frame, and a stepper would jump. Measuring
-    makes all ticks and their texts, some of which did not exist before.
+    It is widened where a text or a legend sticks out. A tight box would change from
+    frame to frame, and a stepper would jump. To be called once the figure is drawn.
     """
-    from matplotlib.transforms import Bbox
+    from matplotlib.legend import Legend
 
     width, height = figure.get_size_inches()
-    ink = figure.get_tightbbox()
-    sides = (0 - ink.x0, 0 - ink.y0, ink.x1 - width, ink.y1 - height)
-    left, low, right, high = (math.ceil(s / 0.05) * 0.05 * (s > 0.01) for s in sides)
-    return Bbox([[-left, -low], [width + right, height + high]])
+    boxes = [
+        artist.get_window_extent().transformed(figure.dpi_scale_trans.inverted())
+        for artist in (*texts, *figure.findobj(Legend))
+    ]
+    sides = (
+        max((-box.x0 for box in boxes), default=0),
+        max((box.y1 - height for box in boxes), default=0),
+        max((box.x1 - width for box in boxes), default=0),
+        max((-box.y0 for box in boxes), default=0),
+    )
+    left, top, right, low = (math.ceil(s / STEP) * STEP * (s > SLACK) for s in sides)
+    inches = (-left, -top, left + width + right, top + height + low)
+    return tuple(72 * length for length in inches)  # type: ignore[return-value]

@@ -29,17 +29,21 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 VALUES = "values"  # the group whose colours stand for numbers
+Frame = tuple[float, float, float, float]
+
 RUN = 4  # equal markers in a row from which a marked path is shorter
 
 
-def rewrite(source: bytes, texts: "Mapping[str, Text]") -> str:
+def rewrite(source: bytes, texts: "Mapping[str, Text]", frame: Frame) -> str:
     """Return matplotlib's SVG `source` as ours; `texts` are its texts by group id.
+
+    `frame` is what of the canvas is shown: left, top, width and height in points.
 
     Raises ValueError, in words for the script's author, for smooth (Gouraud) shading
     and turned images.
     """
     parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True))
-    return _Drawing(ET.fromstring(source, parser), texts).svg()
+    return _Drawing(ET.fromstring(source, parser), texts).svg(frame)
 
 
 class _Drawing:
@@ -51,18 +55,18 @@ class _Drawing:
         self.raw = {e.get("id", ""): e for e in root.iter() if e.get("id")}
         self.names: dict[tuple[str, str, str], str] = {}  # our definitions' short ids
 
-    def svg(self) -> str:
+    def svg(self, frame: Frame) -> str:
         marks = self._joined(self._dotted(self._marks(self.root)))
         body = "".join(self._clipped(list(marks)))
         definitions = "".join(
             f'<{tag} id="{name}"{options}>{inside}</{tag}>'
             for (tag, options, inside), name in self.names.items()
         )
-        width, height = (float(n) for n in self.root.attrib["viewBox"].split()[2:])
+        _, _, width, height = frame
         root = {
             "xmlns": "http://www.w3.org/2000/svg",
             "class": "nd-svg",
-            "viewBox": f"0 0 {number(width, 1)} {number(height, 1)}",
+            "viewBox": " ".join(number(side, 1) for side in frame),
             "width": number(width * 96 / 72, 0),
             "height": number(height * 96 / 72, 0),
             "role": "img",
