@@ -1,6 +1,5 @@
 """Put what readers download below `code/<post>/<script>/` of a built site."""
 
-import shutil
 from pathlib import Path
 
 from nodrift.book import Book
@@ -30,4 +29,4 @@ def publish_downloads(book: Book, site: Path) -> None:
             (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
         for name in run.assets:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(record.folder / "assets" / name, folder / name)
+            (folder / name).write_bytes(record.asset(name))

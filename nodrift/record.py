@@ -14,7 +14,7 @@ from typing import Any
 
 from nodrift.errors import Drift
 from nodrift.hashing import digest
-from nodrift.project import Project
+from nodrift.project import SOURCES, Project
 from nodrift.publish import write_whole
 from nodrift.script import Script
 
@@ -112,7 +112,24 @@ class Record:
 
     def figure(self, name: str) -> str:
         """The SVG text of a figure, with the placeholders of `figures.place`."""
-        return (self.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+        return self._read(Path("figures") / f"{name}.svg").decode()
+
+    def asset(self, name: str) -> bytes:
+        """What is in a file that the script left."""
+        return self._read(Path("assets") / name)
+
+    def _read(self, path: Path) -> bytes:
+        """Raises Drift E-RECORD if another run has just taken the place of this one."""
+        try:
+            return (self.folder / path).read_bytes()
+        except OSError as error:
+            raise Drift(
+                f"{SOURCES}/{self.run.script}.py",
+                1,
+                "E-RECORD",
+                f"{path} of its record cannot be read: {error.strerror}",
+                "another run may have replaced it just now: do it again",
+            ) from None
 
     def files(self) -> dict[Path, str]:
         """Path below the folder and SHA-256 of every file that the record promises."""
@@ -151,14 +168,16 @@ def read_record(folder: Path) -> Record | None:
     A later run may publish another in its place; what is returned stays that of one run.
     Raises ValueError if its manifest is damaged or was edited.
     """
-    folder = folder.resolve()
+    home = folder.resolve()
     try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        text = (home / MANIFEST).read_text(encoding="utf-8")
     except FileNotFoundError:
+        if folder.resolve() != home:  # it was replaced just now, and is gone
+            return read_record(folder)
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"it cannot be read: {error}") from None
-    return Record(folder, Run.from_json(text))
+    return Record(home, Run.from_json(text))
 
 
 def read_lock(project: Project, script: Script) -> Run | None:

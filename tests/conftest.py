@@ -52,6 +52,21 @@ def recorded_toy(tmp_path_factory: pytest.TempPathFactory, web: Path | None) -> 
     return once(tmp_path_factory, "toy", make)
 
 
+@pytest.fixture
+def bare_book(web: Path | None) -> Callable[[Path], Path]:
+    """Lays the sources of the real book into a folder: nothing of it ever ran there."""
+
+    def lay(target: Path) -> Path:
+        for name in BOOK:
+            copy(ROOT / name, target / name)
+        for lock in (target / "tests" / "equations").glob("*.lock.json"):
+            lock.unlink()
+        link_web(target, web)
+        return target
+
+    return lay
+
+
 @pytest.fixture(scope="session")
 def recorded_book(tmp_path_factory: pytest.TempPathFactory, web: Path | None) -> Path:
     """The real book with fresh records and locks of its scripts; copy, never edit.

@@ -1,6 +1,7 @@
 """A record is canonical, sealed, and replaced in one step."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -136,6 +137,16 @@ def test_an_edited_and_a_lost_file_are_named(name: str, tmp_path: Path) -> None:
     assert record.damage() == [f"{name} was edited"]
     (tmp_path / name).unlink()
     assert record.damage() == [f"{name} is gone"]
+
+
+def test_a_record_that_is_replaced_while_it_is_read_says_so(tmp_path: Path) -> None:
+    record = lay(tmp_path)
+    shutil.rmtree(tmp_path)
+    for read in (lambda: record.figure("line"), lambda: record.asset("table.csv")):
+        with pytest.raises(Drift) as caught:
+            read()
+        assert caught.value.code == "E-RECORD"
+        assert caught.value.path == "tutorials_src/lab/one.py"
 
 
 def test_no_record_is_none_and_a_broken_one_an_error(tmp_path: Path) -> None:

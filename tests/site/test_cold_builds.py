@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BOOK, ROOT, copy, link_web
 
 from nodrift.hashing import digest
 
@@ -18,13 +18,8 @@ SURROUNDINGS = (
 PUBLISHED = {"SITE_URL": "https://series.example/gan/", "SOURCE_DATE_EPOCH": "86400"}
 
 
-def built(place: Path, web: Path | None, around: dict[str, str], workers: str) -> Path:
-    """A copy of the book, run, evaluated and built from nothing but its sources."""
-    for name in BOOK:
-        copy(ROOT / name, place / name)
-    for lock in (place / "tests" / "equations").glob("*.lock.json"):
-        lock.unlink()
-    link_web(place, web)
+def build(place: Path, around: dict[str, str], workers: str) -> Path:
+    """Run, evaluate and build the book in `place`."""
     for command in (["run", "-j", workers], ["equations"], ["build"]):
         done = subprocess.run(
             [sys.executable, "-m", "nodrift", *command],
@@ -58,13 +53,13 @@ def records(book: Path) -> dict[str, dict[str, str]]:
 
 @pytest.mark.slow
 def test_two_cold_builds_are_equal_byte_for_byte(
-    tmp_path: Path, web: Path | None
+    tmp_path: Path, web: Path | None, bare_book: Callable[[Path], Path]
 ) -> None:
     if web is None:
         pytest.skip("the web assets are not here and cannot be fetched")
     places = (tmp_path / "one", tmp_path / "a much longer place, with blanks" / "two")
     first, second = (
-        built(place, web, around, workers)
+        build(bare_book(place), around, workers)
         for place, around, workers in zip(places, SURROUNDINGS, "12", strict=True)
     )
     assert records(first) and records(first) == records(second)
