@@ -66,12 +66,13 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
             web.publish(project.root, fresh)
             publish_downloads(book, fresh)
             fresh.chmod(0o755)
-            if _same(fresh, target):  # its links were followed when it was published
+            changed = _changed(fresh, target)
+            if not changed:
                 return target
             if drifts := list(broken_links(book, book.rendered)):
-                raise Drifts(drifts)
-            say("following every link")
-            follow_links(fresh)
+                raise Drifts(check(book) or drifts)  # which knows the lines
+            say(f"following every link of {len(changed)} changed files")
+            follow_links(fresh, changed)
             if target.exists():
                 target.rename(Path(scratch, "old"))
             fresh.rename(target)
@@ -109,13 +110,21 @@ def require_typeset(book: Book) -> None:
         )
 
 
-def _same(one: Path, other: Path) -> bool:
-    """Whether two folders hold the same files with the same bytes."""
-    files = [path for path in one.rglob("*") if path.is_file()]
-    if len(files) != sum(path.is_file() for path in other.rglob("*")):
-        return False
-    pairs = ((file, other / file.relative_to(one)) for file in files)
-    return all(state_of(mine) == state_of(its) for mine, its in pairs)
+def _changed(fresh: Path, last: Path) -> list[Path]:
+    """The files of a fresh site whose links may be other than when it was published.
+
+    None if it holds the same bytes. Those that differ, where both hold files of the same
+    names: what woven pages offer to each other is judged apart. Else all of them.
+    """
+    names, before = (
+        {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
+        for site in (fresh, last)
+    )
+    return [
+        fresh / name
+        for name in sorted(names)
+        if names != before or state_of(fresh / name) != state_of(last / name)
+    ]
 
 
 def unrecorded(book: Book) -> list[Drift]:
@@ -140,11 +149,14 @@ def _other(project: Project, generator: str) -> Path:
     return project.root / "build" / f"site-{generator}"
 
 
-def follow_links(site: Path) -> None:
-    """Follow all links and anchors within a built site, with lychee.
+def follow_links(site: Path, files: list[Path]) -> None:
+    """Follow all links and anchors from `files` to others of a site, with lychee.
 
     Raises Drift E-LINK with the first of them, E-TOOL if lychee is not installed.
     """
+    pages = [file for file in files if file.suffix == ".html"]
+    if not pages:
+        return
     lychee = shutil.which("lychee", path=str(Path(sys.executable).parent))
     lychee = lychee or shutil.which("lychee")
     if lychee is None:
@@ -167,7 +179,7 @@ def follow_links(site: Path) -> None:
             str(site),
             "--exclude-path",
             "404.html",
-            str(site),
+            *map(str, pages),
         ],
         capture_output=True,
         text=True,

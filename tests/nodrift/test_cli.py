@@ -476,12 +476,40 @@ def test_the_site_of_a_tiny_book_is_made_by_one_command(
     made = (toy / "build" / "site").stat().st_ino
     assert say(toy, "site")[0] == 0
     assert (toy / "build" / "site").stat().st_ino == made, "equal bytes were replaced"
-    edit = toy / "docs" / "posts" / "coins.md"
-    edit.write_text(edit.read_text("utf-8") + "\n[away](nowhere.md)\n", "utf-8")
-    code, _, err = say(toy, "site")
-    assert code == 1 and set(drifts(err)) == {"E-LINK"}
-    assert "docs/posts/coins.md:" in err
-    assert (toy / "build" / "site").stat().st_ino == made
+    edit, text = toy / "docs" / "posts" / "coins.md", ""
+    text = edit.read_text("utf-8")
+    for before, after, code, where in (
+        ("", "\n[away](nowhere.md)\n", "E-LINK", "docs/posts/coins.md:"),
+        # The page that did not change is the one that leads nowhere now.
+        ("## The share of heads", "## The share", "E-ANCHOR", "docs/index.md:8:"),
+    ):
+        edit.write_text(text.replace(before, after) if before else text + after)
+        status, _, err = say(toy, "site")
+        assert (status, set(drifts(err))) == (1, {code})
+        assert where in err
+        assert (toy / "build" / "site").stat().st_ino == made
+
+
+def test_a_link_of_the_theme_that_leads_nowhere_stops_the_build(
+    say: Say, toy: Path, web: Path | None
+) -> None:
+    if web is None:
+        pytest.skip("KaTeX is not here and cannot be fetched")
+    config = toy / "mkdocs.yml"
+    text = config.read_text(encoding="utf-8")
+    theme = toy / "docs" / "theme"
+    theme.mkdir()
+    foot = (
+        '{% extends "base.html" %}{% block footer %}<a href="/LINK">x</a>{% endblock %}'
+    )
+    text = text.replace('exclude_docs: "*.bib"', "exclude_docs: |\n  *.bib\n  theme/")
+    named = "theme:\n  name: mkdocs\n  custom_dir: docs/theme\n"
+    config.write_text(text + named, encoding="utf-8")
+    for link, status in (("index.html", 0), ("gone.html", 1), ("index.html", 0)):
+        (theme / "main.html").write_text(foot.replace("LINK", link), encoding="utf-8")
+        code, _, err = say(toy, "site")
+        assert code == status, err
+        assert not status or ("E-LINK" in err and "gone.html" in err)
 
 
 @pytest.mark.slow
