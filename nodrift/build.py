@@ -113,8 +113,8 @@ def require_typeset(book: Book) -> None:
 def _changed(fresh: Path, last: Path) -> list[Path]:
     """The files of a fresh site whose links may be other than when it was published.
 
-    None if it holds the same bytes. Those that differ, where both hold files of the same
-    names: what woven pages offer to each other is judged apart. Else all of them.
+    Those that differ, where both hold files of the same names: what woven pages offer to
+    each other is judged apart. Else all of them.
     """
     names, before = (
         {path.relative_to(site) for path in site.rglob("*") if path.is_file()}

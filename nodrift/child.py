@@ -14,7 +14,6 @@ import gc
 import io
 import json
 import os
-import re
 import sys
 import threading
 import time
@@ -27,20 +26,16 @@ from typing import Any
 
 from nodrift import figures
 from nodrift.executed import Marks
+from nodrift.gallery import Gallery
 from nodrift.guard import Fault, Forbidden, Watch, installed
 from nodrift.imports import ImportGraph
 from nodrift.keeper import lift
 from nodrift.regions import Region, parse_regions
-from nodrift.values import check_value, is_finite, is_plain
+from nodrift.telling import fault_of, one_line
+from nodrift.values import results_of, settings_of
 
 OUTPUT_LIMIT = 1 << 20  # characters that one script may print
-FRAME_LIMIT = 12
-MESSAGE = 300  # characters of what an exception says that are told
-TEXT_LIMIT = 80  # characters of a setting that a page may quote
 
-FIGURE_NAME = re.compile(r"[a-z][a-z0-9_]*(@[0-9]+)?")
-RESULT_NAME = re.compile(r"[a-z][a-z0-9_]*")
-SETTING_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
 # A cell is compiled alone; `from __future__ import annotations` holds for all after it.
 ANNOTATIONS = __future__.annotations.compiler_flag
@@ -110,7 +105,7 @@ class Session:
             notes=self.scratch,
         )
         self.outputs: dict[str, str] = {}
-        self.drawn: dict[str, tuple[str, Any]] = {}  # name: region, figure
+        self.gallery = Gallery(self.file, self.regions)
         self.seconds: dict[str, float] = {}
         self.region = ""
 
@@ -140,13 +135,17 @@ class Session:
         return {
             "read": self.watch.inputs(),
             "modules": self._modules(),
-            "settings": self._settings(module.__dict__),
+            "settings": settings_of(module.__dict__),
             "outputs": self.outputs,
             "unreached": self.marks.unreached(),
-            "results": self._results(module.__dict__),
-            "figures": self._save_figures(),
+            "results": results_of(module.__dict__, self.text),
+            "figures": self.gallery.save(self.stage / "figures"),
             "seconds": self.seconds,
         }
+
+    def place(self) -> tuple[str, int]:
+        """The region that runs, or ran last, and the line on which it begins."""
+        return self.region, self.regions[self.region].cell if self.region else 1
 
     def _prepare_matplotlib(self) -> None:
         import matplotlib
@@ -180,7 +179,7 @@ class Session:
         self.seconds[name] = round(time.perf_counter() - start, 3)
         if printed.getvalue():
             self.outputs[name] = printed.getvalue()
-        self._note_figures(name)
+        self.gallery.note(name)
 
     def _finish(self) -> None:
         """Wait for the script's threads and call what it left for the end, as Python does.
@@ -197,125 +196,10 @@ class Session:
             before = self.outputs.get(self.region, "")
             self.outputs[self.region] = before + printed.getvalue()
 
-    def _note_figures(self, region: str) -> None:
-        plt = sys.modules.get("matplotlib.pyplot")
-        if plt is None:
-            return
-        line = self.regions[region].cell if region else 1
-        numbers = plt.get_fignums()
-        current = plt.gcf() if numbers else None
-        open_now = [plt.figure(number) for number in numbers]
-        if current is not None:  # looking at figures must not change what plt means
-            plt.figure(current)
-        for figure in open_now:
-            name = figure.get_label()
-            if not FIGURE_NAME.fullmatch(name):
-                raise Fault(
-                    line,
-                    "E-FIGURE",
-                    f"region {region!r} draws a figure named {name!r}"
-                    if name
-                    else f"region {region!r} draws a figure without a name",
-                    'name it in snake_case: plt.subplots(num="samples")',
-                )
-            if self.drawn.setdefault(name, (region, figure))[1] is not figure:
-                raise Fault(
-                    line,
-                    "E-FIGURE",
-                    f"two figures are named {name!r}",
-                    "name each by what it shows",
-                )
-        for name in self.drawn.keys() - {figure.get_label() for figure in open_now}:
-            raise Fault(
-                line,
-                "E-FIGURE",
-                f"figure {name!r} was closed before the script ended",
-                "take the plt.close() away: every figure is kept until the end",
-            )
-
-    def _save_figures(self) -> dict[str, str]:
-        """Draw all figures into the stage and return the region of each."""
-        folder = self.stage / "figures"
-        folder.mkdir()
-        frames: dict[str, int] = {}
-        for name, (region, figure) in self.drawn.items():
-            line = self.regions[region].cell if region else 1
-            try:
-                svg = figures.draw(figure)
-                wrong = figures.refuse(svg)
-            except Exception as error:
-                if lines_of(error, str(self.file)):  # an artist of the script's own
-                    raise
-                svg, wrong = "", str(error)
-            if wrong is not None:
-                raise Fault(
-                    line,
-                    "E-FIGURE",
-                    f"figure {name!r} cannot be published: {wrong}",
-                    "draw it with plain matplotlib",
-                )
-            stem = name.partition("@")[0]
-            frames[stem] = frames.get(stem, 0) + 1
-            if frames[stem] > FRAME_LIMIT:
-                raise Fault(
-                    line,
-                    "E-FIGURE",
-                    f"{stem!r} has more than {FRAME_LIMIT} frames",
-                    "keep those that show a change",
-                )
-            (folder / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
-        return {name: region for name, (region, _) in self.drawn.items()}
-
-    def _results(self, namespace: dict[str, Any]) -> dict[str, Any]:
-        line = line_of(self.text, r"^results\b")
-        results = namespace.get("results", {})
-        if not isinstance(results, dict):
-            raise Fault(line, "E-RESULT", "`results` is not a dict", "make it one")
-        for name, value in results.items():
-            if not isinstance(name, str) or not RESULT_NAME.fullmatch(name):
-                raise Fault(
-                    line,
-                    "E-RESULT",
-                    f"the name {name!r} is not snake_case",
-                    "name it by what it is, for example near_share",
-                )
-            at = line_of(self.text, rf'^\s*["\']{name}["\']\s*:', line)
-            check_value(name, value, at)
-            if not is_text(value):
-                raise Fault(
-                    at,
-                    "E-RESULT",
-                    f"{name} has half a letter, which no page can show: {value!a}",
-                    "decode it from what it is",
-                )
-        return results
-
-    def _settings(self, namespace: dict[str, Any]) -> dict[str, Any]:
-        """Constants whose value is plain; others (a table, a long text) are code."""
-        found: dict[str, Any] = {}
-        for name, value in namespace.items():
-            if not SETTING_NAME.fullmatch(name):
-                continue
-            if isinstance(value, tuple):
-                value = list(value)
-            short = not isinstance(value, str) or len(value) <= TEXT_LIMIT
-            if short and is_plain(value) and is_finite(value) and is_text(value):
-                found[name] = value
-        return found
-
     def _modules(self) -> list[str]:
         """Top-level modules, loaded from a file, that the run needed."""
         tops = {name.partition(".")[0] for name in self.graph.needed()}
         return sorted(t for t in tops if getattr(sys.modules.get(t), "__file__", None))
-
-
-def is_text(value: Any) -> bool:
-    """Whether a plain value can be written as UTF-8."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def region_at(regions: dict[str, Region], line: int) -> str:
@@ -328,50 +212,11 @@ def region_at(regions: dict[str, Region], line: int) -> str:
     return name
 
 
-def line_of(text: str, pattern: str, default: int = 1) -> int:
-    match = re.search(pattern, text, re.MULTILINE)
-    return text.count("\n", 0, match.start()) + 1 if match else default
-
-
-def lines_of(error: BaseException, file: str) -> list[int | None]:
-    """The lines of `file` that an exception came through, innermost last."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return [frame.lineno for frame in frames if frame.filename == file]
-
-
-def fault_of(error: BaseException, session: Session | None, file: str) -> Fault:
-    """Put an exception into words a contributor can act on."""
-    if isinstance(error, Fault):
-        return error
-    lines = lines_of(error, file)
-    start = session.regions[session.region].cell if session and session.region else 1
-    line = (lines[-1] if lines else 0) or getattr(error, "lineno", 0) or start
-    cause: BaseException | None = error
-    while cause is not None:  # a library may have wrapped what the hook raised
-        if isinstance(cause, Forbidden):
-            return Fault(line, cause.code, cause.what, cause.mend)
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, SystemExit):
-        return Fault(
-            line,
-            "E-RUN",
-            f"the script ended itself with exit({error.code!r})",
-            "let it run to its last line",
-        )
-    what = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
-    where = f" in region {session.region!r}" if session and session.region else ""
-    return Fault(line, "E-RUN", f"the script failed{where}: {what}", "mend the line")
-
-
-def one_line(text: str) -> str:
-    """What an exception says, without line ends, terminal codes or a whole novel."""
-    text = " ".join(text.split())
-    short = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:MESSAGE])
-    return short + "..." * (len(text) > MESSAGE)
-
-
 def main(job_file: str, graph: ImportGraph) -> int:
-    """Run the job; `graph` has noted all imports of this process. Write `report.json` or `fault.json` into its scratch folder."""
+    """Run the job and write `report.json` or `fault.json` into its scratch folder.
+
+    `graph` has noted all imports of this process.
+    """
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
     scratch, session = Path(job["scratch"]), None
     started = time.process_time()
@@ -382,7 +227,8 @@ def main(job_file: str, graph: ImportGraph) -> int:
         lift()
         if session is not None:
             session.watch.active = False
-        fault = fault_of(error, session, job["script"])
+        region, start = session.place() if session else ("", 1)
+        fault = fault_of(error, job["script"], region, start)
         answer = {"line": fault.line, "code": fault.code}
         answer |= {"what": one_line(fault.what), "mend": one_line(fault.mend)}
         (scratch / "fault.json").write_text(json.dumps(answer), encoding="utf-8")

@@ -16,6 +16,7 @@ RUN_SIDE = (
     "executed.py",
     "figures.py",
     "forkserver.py",
+    "gallery.py",
     "guard.py",
     "hashing.py",
     "imports.py",
@@ -29,6 +30,7 @@ RUN_SIDE = (
     "record.py",
     "regions.py",
     "svg.py",
+    "telling.py",
     "values.py",
 )
 

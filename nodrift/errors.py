@@ -91,3 +91,7 @@ class Drifts(Exception):
     def __init__(self, drifts: list[Drift]) -> None:
         self.drifts = sorted(drifts, key=lambda d: (d.path, d.line, d.code))
         super().__init__("\n".join(map(str, self.drifts)))
+
+
+class UsageError(Exception):
+    """The command was called with something that does not exist."""

@@ -55,6 +55,20 @@ class Conditional:
         return self.given(*condition)(x)
 
 
+def pmf_of(
+    simplex: Callable[[int], Any], support: Sequence[Any], given: Sequence[Any] | None
+) -> Pmf | Conditional:
+    """A distribution over `support`, or one for each value of `given`.
+
+    `simplex` gives that many probabilities, as numbers or as symbols.
+    """
+    if given is None:
+        return Pmf(simplex(len(support)), support)
+    table = [Pmf(simplex(len(support)), support) for _ in given]
+    values = list(given)
+    return Conditional(lambda value: table[values.index(value)])
+
+
 class Normal(Distribution):
     """The normal distribution with mean (d,) and standard deviations (d,), or on R."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nodrift.formulas.distributions import Conditional, Pmf
+from nodrift.formulas.distributions import pmf_of
 from nodrift.formulas.errors import EvaluationError
 from nodrift.formulas.regions import Box
 
@@ -92,11 +92,7 @@ class Draw:
 
     def pmf(self, support: Sequence[Any], given: Sequence[Any] | None = None) -> Any:
         """A distribution over `support`, or one for each value of `given`."""
-        if given is None:
-            return Pmf(self.simplex(len(support)), support)
-        table = [Pmf(self.simplex(len(support)), support) for _ in given]
-        values = list(given)
-        return Conditional(lambda value: table[values.index(value)])
+        return pmf_of(self.simplex, support, given)
 
     def function(self) -> "Network":
         """A smooth function of one number."""

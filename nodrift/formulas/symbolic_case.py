@@ -11,7 +11,7 @@ import numpy as np
 import sympy as sp
 
 from nodrift.formulas.calls import Code, from_code, parameter_kinds, to_code, twin
-from nodrift.formulas.distributions import Conditional, Pmf
+from nodrift.formulas.distributions import pmf_of
 from nodrift.formulas.draws import Network
 from nodrift.formulas.errors import NotSymbolic
 from nodrift.formulas.symbolic import (
@@ -138,11 +138,7 @@ class SymbolicDraw:
         return found
 
     def pmf(self, support: Sequence[Any], given: Sequence[Any] | None = None) -> Any:
-        if given is None:
-            return Pmf(self.simplex(len(support)), support)
-        table = [Pmf(self.simplex(len(support)), support) for _ in given]
-        values = list(given)
-        return Conditional(lambda value: table[values.index(value)])
+        return pmf_of(self.simplex, support, given)
 
     def function(self) -> Network:
         weights = (

@@ -130,9 +130,9 @@ RAISING = {
     ),
     "a_long_message": Row(
         "E-RUN",
-        "xxx...; mend",
+        "ooo...; mend",
         """
-        raise ValueError("x" * 1_000_000)  # here
+        raise ValueError("no" + "o" * 1_000_000)  # here
         """,
     ),
     "no_message": Row("E-RUN", "ValueError", "raise ValueError  # here"),

@@ -1017,6 +1017,7 @@ def test_every_code_of_the_reading_side_is_planted() -> None:
         "child",
         "guard",
         "sandbox",
+        "telling",
         "values",
         "locks",
         "build",

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from workshop import line_with, make_project, run_child
 
-from nodrift.child import FRAME_LIMIT, OUTPUT_LIMIT, TEXT_LIMIT
+from nodrift.child import OUTPUT_LIMIT
+from nodrift.gallery import FRAME_LIMIT
 from nodrift.guard import Watch
 from nodrift.hashing import ABSENT, digest
-from nodrift.values import LIST_LIMIT
+from nodrift.values import LIST_LIMIT, TEXT_LIMIT
 
 
 def fault(root: Path, code: str, **settings: Any) -> dict[str, Any]:

@@ -209,9 +209,9 @@ def test_what_the_child_imports_of_ours_decides_what_a_record_holds() -> None:
     import ast
 
     here = Path(environment.__file__).parent
-    seen, todo = set(), ["child"]
-    while todo:
-        name = todo.pop()
+    seen, waiting = set(), ["child"]
+    while waiting:
+        name = waiting.pop()
         seen.add(name)
         for node in ast.walk(ast.parse((here / f"{name}.py").read_text("utf-8"))):
             if not isinstance(node, ast.ImportFrom) or node.module is None:
@@ -219,7 +219,7 @@ def test_what_the_child_imports_of_ours_decides_what_a_record_holds() -> None:
             head, _, module = node.module.partition(".")
             if head == "nodrift":
                 names = [module] if module else [alias.name for alias in node.names]
-                todo += [name for name in names if name not in seen]
+                waiting += [name for name in names if name not in seen]
     judges = {"errors", "ids", "place"}  # they refuse, and change nothing recorded
     ran = {f"{name}.py" for name in seen - judges}
     assert ran <= set(environment.RUN_SIDE)

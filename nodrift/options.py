@@ -1,0 +1,158 @@
+"""What the command `nodrift` and each of its parts may be told."""
+
+import argparse
+import os
+
+from nodrift.project import GENERATORS
+
+EPILOG = """\
+A script's id is post/script, such as gan/ring; a post alone means all its scripts.
+Every failure is one line, `file:line: CODE: what is wrong; how to mend it`.
+exit codes: 0 all is well, 1 something drifted or failed, 2 wrong usage, 130 interrupted
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Of all commands; `command` of what it parses is the name of the one called."""
+    top = argparse.ArgumentParser(
+        prog="nodrift",
+        description="Weave scripts that ran into pages in which nothing can drift.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, text: str, more: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.\n\n{more}",
+            epilog=EPILOG,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        sub.set_defaults(command=name)
+        return sub
+
+    run = add(
+        "run",
+        "run the scripts that are stale and record what they show",
+        "A script is stale when its text, a file it read, a package or Python is not\n"
+        "what it was when it last ran. Fresh scripts are left alone. Each run writes\n"
+        "build/records/ and the lock beside the script: commit the lock.",
+    )
+    run.add_argument("ids", nargs="*", metavar="ID", help="only these (default: all)")
+    run.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        dest="settings",
+        help="a trial with another setting; goes to build/trials/, touches no record",
+    )
+    run.add_argument(
+        "--locked",
+        action="store_true",
+        help="write no lock; fail where the run differs from the committed one",
+    )
+    run.add_argument(
+        "-j",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        dest="workers",
+        help="scripts at once, one thread each (default: %(default)s)",
+    )
+
+    new = add(
+        "new",
+        "start a new part: page, script, binding, test, its place in the series",
+        "Writes a small lesson that runs and passes check, to be changed bit by bit.",
+    )
+    new.add_argument("stem", metavar="STEM", help="one lower-case word, such as flows")
+    new.add_argument("--title", help="for a part that extra.series does not plan yet")
+
+    explain = add(
+        "explain",
+        "say why scripts are stale or fresh",
+        "Shows what each script read, ran with and left behind, and which pages use it.",
+    )
+    explain.add_argument("ids", nargs="*", metavar="ID", help="only these")
+
+    equations = add(
+        "equations",
+        "evaluate the formulas of pages against the functions they describe",
+        "Reads each labelled display, binds its names by tests/equations/<post>.py, and\n"
+        "compares it with its function on random draws. Judges what changed since it was\n"
+        "last judged, and writes tests/equations/<post>.lock.json: commit it.",
+    )
+    equations.add_argument(
+        "stems", nargs="*", metavar="POST", help="only these pages (default: all)"
+    )
+    equations.add_argument(
+        "--mutate",
+        action="store_true",
+        help="judge what did not change, too, and list the slips that nobody noticed",
+    )
+    equations.add_argument("--json", action="store_true", help="print it as JSON")
+    equations.add_argument(
+        "-j",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        dest="workers",
+        help="formulas at once (default: %(default)s)",
+    )
+
+    checks = add(
+        "check",
+        "judge pages, scripts and locks; runs nothing, needs no torch",
+        "Finds every number, figure, listing, claim, formula, citation and link that\n"
+        "does not agree with the committed locks.",
+    )
+    checks.add_argument(
+        "--json", action="store_true", help="print the findings as a JSON list"
+    )
+
+    builds = add(
+        "build",
+        "check, then build the site into build/site",
+        "Publishes nothing unless all is well: needs a fresh record of every script.",
+    )
+    builds.add_argument(
+        "--with",
+        choices=GENERATORS,
+        default="mkdocs",
+        dest="generator",
+        help="the generator; zensical writes build/site-zensical, without script pages",
+    )
+
+    site = add(
+        "site",
+        "run, evaluate, check and build: all that a published site needs",
+        "The same as `nodrift run`, `nodrift equations` and `nodrift build`, in one.",
+    )
+    site.add_argument(
+        "--locked",
+        action="store_true",
+        help="write no lock of a run; fail where a run differs from the committed one",
+    )
+
+    serve = add(
+        "serve",
+        "serve the site with live reload",
+        "A saved page shows at once; a saved script runs first. Figures of scripts that\n"
+        "cannot run here (no torch) are replaced by labelled places.",
+    )
+    serve.add_argument(
+        "--address",
+        default="127.0.0.1:8000",
+        metavar="HOST:PORT",
+        help="where to listen (default: %(default)s)",
+    )
+    return top
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
