@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["DARK", "LIGHT", "draw", "palette_css", "place", "refuse", "style"]
 
 STEP, SLACK = 0.05, 0.01  # inches by which a box is widened, that may stick out
+LAYOUTS, SETTLED = 10, 1e-3  # rounds at most; share of the figure that is no move
 MESH_LIMIT = 64  # cells of a mesh drawn one by one; a larger mesh becomes a picture
 
 
@@ -95,12 +96,7 @@ def draw(figure: "Figure") -> str:
         "svg.hashsalt": "-",
     }
     with matplotlib.rc_context(keep_text):
-        engine = figure.get_layout_engine()
-        if engine is None:
-            figure.draw_without_rendering()  # some ticks exist only after a drawing
-        else:
-            engine.execute(figure)
-            figure.set_layout_engine("none")  # it is laid out: not once more
+        _lay_out(figure)
         texts = _prepare(figure)
         if (dpi := matplotlib.rcParams["savefig.dpi"]) != "figure":
             figure.set_dpi(dpi)  # of what has to become pixels
@@ -113,6 +109,30 @@ def draw(figure: "Figure") -> str:
             text for gid, text in texts.items() if f'id="{gid}"'.encode() in source
         ]
         return rewrite(source, texts, _frame(figure, drawn))
+
+
+def _lay_out(figure: "Figure") -> None:
+    """Give everything its final place; from then on all ticks and their texts exist.
+
+    Axes of a fixed aspect, such as pictures, shrink after they were given their room,
+    and their titles move along: so they are laid out until they stay where they are.
+    """
+    engine = figure.get_layout_engine()
+    if engine is None:
+        figure.draw_without_rendering()  # some ticks exist only after a drawing
+        return
+    fixed = [ax for ax in figure.get_axes() if ax.get_aspect() != "auto"]
+    for _ in range(LAYOUTS):
+        before = [ax.get_position().frozen() for ax in fixed]
+        engine.execute(figure)
+        after = [ax.get_position() for ax in fixed]
+        pairs = zip(before, after, strict=True)
+        moved = max(
+            (abs(a.get_points() - b.get_points()).max() for a, b in pairs), default=0
+        )
+        if moved < SETTLED:
+            break
+    figure.set_layout_engine("none")  # it is laid out: not once more
 
 
 def _prepare(figure: "Figure") -> dict[str, "Text"]:

@@ -248,3 +248,17 @@ def test_axes_without_a_layout_keep_their_place_and_their_ticks(plt: Any) -> Non
     figure.add_axes((0.2, 0.2, 0.5, 0.5)).plot([0, 1], [0, 1])
     svg = draw(figure)
     assert svg.count("<text") == 6 and svg.count(">0.5</text>") == 2
+
+
+@pytest.mark.parametrize("columns", [1, 4])
+def test_titles_of_pictures_have_room_above_them(columns: int, plt: Any) -> None:
+    """On a phone letters are a fifth larger: what touches the edge would be cut."""
+    figure, row = plt.subplots(1, columns, figsize=(6.5, 1.85), squeeze=False)
+    for ax in row[0]:
+        ax.imshow(np.zeros((32, 32)))
+        ax.set(title="flat", xticks=[], yticks=[])
+    svg = draw(figure)
+    tops = [float(y) for y in re.findall(r'<text[^>]* y="([0-9.]+)"', svg)]
+    letters = 0.76 * 12  # points from the line to the top of an f
+    assert len(tops) == columns
+    assert min(tops) - letters >= 2
