@@ -88,13 +88,17 @@ truth = np.array(
 # %% ask
 x, y = draw(UNSEEN)
 right_line = float(np.mean((line[0] * x + line[1] > 0) == y))
-right_bayes = float(np.mean((gaussian_posterior(x, FAKE, REAL, WIDTH, SHARE) > 0.5) == y))
+right_bayes = float(
+    np.mean((gaussian_posterior(x, FAKE, REAL, WIDTH, SHARE) > 0.5) == y)
+)
 
 
 # %% bells
 def bell(x: np.ndarray, mean: float) -> np.ndarray:
     """The density of one kind at x, any shape."""
-    return np.exp(-((x - mean) ** 2) / (2 * WIDTH**2)) / (WIDTH * math.sqrt(2 * math.pi))
+    return np.exp(-((x - mean) ** 2) / (2 * WIDTH**2)) / (
+        WIDTH * math.sqrt(2 * math.pi)
+    )
 
 
 grid = (np.arange(CELLS) + 0.5) / CELLS * 16 - 8  # middles of cells from -8 to 8

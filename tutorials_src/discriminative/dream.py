@@ -154,7 +154,10 @@ results = {
     "second_opinion": [chance(judges[1], x) for x in ends],
     "second_says_yes": float(np.mean([chance(judges[1], x) > 0.5 for x in ends])),
     "far_from_sevens": torch.cdist(ends, sevens).min(dim=1).values.median().item(),
-    "real_far_from_sevens": torch.cdist(fresh, sevens).min(dim=1).values.median().item(),
+    "real_far_from_sevens": torch.cdist(fresh, sevens)
+    .min(dim=1)
+    .values.median()
+    .item(),
     "most_unusual_real": torch.cdist(fresh, sevens).min(dim=1).values.max().item(),
 }
 for name, value in results.items():
