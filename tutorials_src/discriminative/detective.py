@@ -139,7 +139,7 @@ for ax, (title, picture) in zip(axes, panels.items(), strict=True):
 
 # %% piles
 score = x_test @ weight + bias
-edges = np.linspace(-2.5, 2.5, 26)
+edges = np.linspace(-1.5, 1, 26)
 fig, ax = plt.subplots(num="piles", figsize=(6.5, 2.8), layout="constrained")
 ax.hist(score[y_test == 1], edges, color="C0", alpha=0.5)
 ax.hist(score[y_test == 0], edges, color="C1", histtype="step", linewidth=2.5)

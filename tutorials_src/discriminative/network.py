@@ -149,7 +149,7 @@ for ax, (name, title) in zip(
     ax.plot(epochs[lowest], validation_loss[lowest], "o", color="C1", markersize=9)
     ax.set(title=title, xlabel="epoch", ylim=(0, 0.75))
     ax.text(EPOCHS, train_loss[-1] - 0.03, "training", color="C0", ha="right", va="top")
-    ax.text(EPOCHS, validation_loss[-1] + 0.03, "validation", color="C1", ha="right")
+    ax.text(EPOCHS, validation_loss[-1] + 0.07, "validation", color="C1", ha="right")
 axes[0].set_ylabel("cost")
 
 
@@ -183,13 +183,13 @@ half = len(y) // 2
 order = rng.permutation(12)
 shown = np.concatenate([np.arange(6), half + np.arange(6)])[order]  # the first of each
 for name in ("guess", "lineup"):
-    fig, axes = plt.subplots(2, 6, num=name, figsize=(6.5, 2.9), layout="constrained")
+    fig, axes = plt.subplots(2, 6, num=name, figsize=(6.5, 3.1), layout="constrained")
     for ax, row in zip(axes.flat, shown, strict=True):
         ax.imshow(x[row].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
         if name == "lineup":
             ax.set_title(f"{100 * torch.sigmoid(score[row]):.0f} %")
-            ax.spines[:].set(color=f"C{1 - int(y[row])}", linewidth=4)
+            ax.set_xlabel("real" if y[row] else "fake", color=f"C{1 - int(y[row])}")
     if name == "guess":
         for ax, letter in zip(axes.flat, "ABCDEFGHIJKL", strict=True):
             ax.set_title(letter)
