@@ -81,7 +81,8 @@ line, error = fit_line(*draw(POINTS))
 truth = np.array(
     [
         (REAL - FAKE) / WIDTH**2,
-        -(REAL**2 - FAKE**2) / (2 * WIDTH**2) + math.log(SHARE / (1 - SHARE)),
+        -(REAL**2 - FAKE**2) / (2 * WIDTH**2)
+        + math.log(SHARE / share_of_others(SHARE)),
     ]
 )
 

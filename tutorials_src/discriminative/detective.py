@@ -137,10 +137,10 @@ for ax, (title, picture) in zip(axes, panels.items(), strict=True):
     ax.imshow(picture.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
     ax.set(title=title, xticks=[], yticks=[])
 
-# %% piles
+# %% line_piles
 score = x_test @ weight + bias
 edges = np.linspace(-1.5, 1, 26)
-fig, ax = plt.subplots(num="piles", figsize=(6.5, 2.8), layout="constrained")
+fig, ax = plt.subplots(num="line_piles", figsize=(6.5, 2.8), layout="constrained")
 ax.hist(score[y_test == 1], edges, color="C0", alpha=0.5)
 ax.hist(score[y_test == 0], edges, color="C1", histtype="step", linewidth=2.5)
 ax.axvline(0, color="black", linestyle="--")
@@ -160,6 +160,8 @@ clean_weight, clean_bias, _ = train(clean[0], y)
 right_clean = accuracy(y_test, clean[1] @ clean_weight + clean_bias > 0)
 
 # %% results
+with np.errstate(divide="ignore"):
+    naive = binary_cross_entropy(np.array([40.0]), np.array([0.0]))
 results = {
     "weights": weight.size + 1,
     "pictures": len(x),
@@ -172,8 +174,8 @@ results = {
     "agree_sklearn": float(np.mean(theirs.predict(x_test) == (score > 0))),
     "right_without_specks": right_clean,
     "mean_gap": float(abs(real.mean(axis=0) - fake.mean(axis=0)).mean()),
-    "naive_cost": str(binary_cross_entropy(np.array([30.0]), np.array([0.0]))),
-    "stable_cost": stable_cross_entropy(np.array([30.0]), np.array([0.0])),
+    "naive_cost": str(naive),
+    "stable_cost": stable_cross_entropy(np.array([40.0]), np.array([0.0])),
 }
 for name, value in results.items():
     print(f"{name:>16} {value}")

@@ -148,13 +148,13 @@ for ax, row in zip(axes, worst, strict=False):
     ax.set(title=f"{truth[row]} read as {guess[row]}", xticks=[], yticks=[])
     ax.set_xlabel(f"{100 * confidence[row]:.0f} % sure")
 
-# %% calibration
+# %% betting
 place = torch.ceil(BINS * confidence).long() - 1
 size = torch.bincount(place, minlength=BINS)
 filled = size > 0
 mean_sure = (torch.bincount(place, confidence, BINS) / size)[filled]
 mean_right = (torch.bincount(place, right, BINS) / size)[filled]
-fig, ax = plt.subplots(num="calibration", figsize=(4.2, 4.0), layout="constrained")
+fig, ax = plt.subplots(num="betting", figsize=(4.2, 4.0), layout="constrained")
 ax.plot([0, 1], [0, 1], color="black", linestyle="--")
 ax.scatter(mean_sure, mean_right, s=10 + size[filled] / 4, color="C0", alpha=0.7)
 for x, y, n in zip(mean_sure, mean_right, size[filled], strict=True):
