@@ -94,6 +94,7 @@ def train_epoch(
     net: nn.Module, optimiser: torch.optim.Optimizer, x: Tensor, y: Tensor
 ) -> None:
     """Show every picture once, in batches, in a new order."""
+    net.train()
     for rows in torch.randperm(len(x)).split(BATCH):
         loss = cost(net(x[rows])[:, 0], y[rows])
         optimiser.zero_grad()  # forget the slopes of the last step
@@ -101,10 +102,11 @@ def train_epoch(
         optimiser.step()  # and walk downhill
 
 
-# %% judge_net
+# %% examine
 @torch.no_grad()
 def loss_and_right(net: nn.Module, x: Tensor, y: Tensor) -> tuple[float, float]:
     """The mean cost on pictures x (n, 64), and the share of right answers."""
+    net.eval()
     score = net(x)[:, 0]
     return cost(score, y).item(), ((score > 0) == y).float().mean().item()
 
@@ -203,8 +205,7 @@ results = {
     "log10_p": float(norm.logsf(z) / np.log(10)),
     "real_called_real": float((score[y == 1] > 0).float().mean()),
     "fake_called_fake": float((score[y == 0] < 0).float().mean()),
-    "guessed": "".join("fr"[int(score[row] > 0)] for row in shown),
-    "is_real": "".join("fr"[int(y[row])] for row in shown),
+    "lineup_wrong": int(((score[shown] > 0) != y[shown]).sum()),
 }
 for name, run in runs.items():
     losses = np.array([losses for _, losses in run])  # (SEEDS, EPOCHS, 2)

@@ -46,7 +46,7 @@ def split_again(
 
 # %% softmax
 def softmax(a: Tensor) -> Tensor:
-    """Probabilities (..., K) from scores a (..., K), which may be as large as you like."""
+    """Probabilities (..., K) from scores a (..., K), however large."""
     return torch.exp(a - torch.logsumexp(a, dim=-1, keepdim=True))
 
 
@@ -135,7 +135,7 @@ for ax, stop, c, r in zip(axes, STOPS, sure, is_right, strict=True):
     x, y, size = bars(c.flatten(), r.flatten())
     ax.plot([0, 1], [0, 1], color="black", linestyle="--")
     ax.plot(x, y, color="C0", linewidth=1)
-    ax.scatter(x, y, s=8 + size / 4, color="C0", alpha=0.7)
+    ax.scatter(x, y, s=8 + size / 8, color="C0", alpha=0.7, clip_on=False)
     ax.set(title=f"{stop} epochs", aspect="equal", xlim=(0, 1.05), ylim=(0, 1.05))
 axes[0].set_ylabel("share right")
 axes[1].set_xlabel("how sure")
