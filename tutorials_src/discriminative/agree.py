@@ -83,7 +83,7 @@ axis = torch.linspace(-2.2, 2.2, 120)
 grid = torch.cartesian_prod(axis, axis)  # (14400, 2): first across, then up
 right = {}
 fig, axes = plt.subplots(
-    1, 2, num="maps", figsize=(6.5, 3.5), sharey=True, layout="constrained"
+    1, 2, num="maps", figsize=(5.6, 3.2), sharey=True, layout="constrained"
 )
 titles = ("a line", "a hidden layer")
 for ax, title, (score, theta) in zip(axes, titles, starts.items(), strict=True):
@@ -92,7 +92,9 @@ for ax, title, (score, theta) in zip(axes, titles, starts.items(), strict=True):
         chance = torch.sigmoid(score(grid, theta)).reshape(120, 120).T
     ax.contourf(axis, axis, chance, [0, 0.5, 1], colors=["C1", "C0"], alpha=0.25)
     for kind, mark in ((1, "o"), (0, "x")):
-        ax.scatter(*x_test[y_test == kind].T, s=12, marker=mark, color=f"C{1 - kind}")
+        ax.scatter(
+            *x_test[y_test == kind][:90].T, s=22, marker=mark, color=f"C{1 - kind}"
+        )
     ax.set(title=title, xlabel="first pixel", aspect="equal")
 axes[0].set_ylabel("second pixel")
 

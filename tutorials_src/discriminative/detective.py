@@ -126,7 +126,7 @@ theirs = LogisticRegression(C=1e4, max_iter=5000).fit(x, y)
 # %% averages
 same = labels[parts[0]] == DIGIT
 real, fake = x[: len(same)][same], x[len(same) :][same]
-fig, axes = plt.subplots(1, 4, num="averages", figsize=(6.5, 2.0), layout="constrained")
+fig, axes = plt.subplots(1, 4, num="averages", figsize=(5.4, 1.8), layout="constrained")
 panels = {
     "a real one": real[0],
     "mean of real": real.mean(axis=0),

@@ -135,7 +135,7 @@ ends = torch.stack([path[-1] for path in paths])  # (STARTS, 64)
 # %% noise
 sevens = pictures[train][labels[train] == DIGIT].reshape(-1, 64)
 fig, axes = plt.subplots(
-    1, len(SHOWN) + 1, num="dream", figsize=(6.5, 2.0), layout="constrained"
+    1, len(SHOWN) + 1, num="dream", figsize=(5.6, 1.8), layout="constrained"
 )
 for ax, step in zip(axes, SHOWN, strict=False):
     ax.imshow(paths[0][step].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)

@@ -141,7 +141,7 @@ ax.set(xlabel="read as", ylabel="written", xticks=range(10), yticks=range(10))
 missed = torch.nonzero(guess != truth)[:, 0]
 worst = missed[confidence[missed].argsort(descending=True)][:WORST]
 fig, axes = plt.subplots(
-    1, WORST, num="mistakes", figsize=(6.5, 2), layout="constrained"
+    1, WORST, num="mistakes", figsize=(5.6, 1.9), layout="constrained"
 )
 for ax, row in zip(axes, worst, strict=False):
     ax.imshow(pictures[rows[row], 0], cmap="gray_r", vmin=0, vmax=1)

@@ -138,7 +138,7 @@ runs = {
 
 # %% curves
 fig, axes = plt.subplots(
-    1, 2, num="curves", figsize=(6.5, 3.2), sharey=True, layout="constrained"
+    1, 2, num="curves", figsize=(5.8, 3.0), sharey=True, layout="constrained"
 )
 epochs = np.arange(1, EPOCHS + 1)
 for ax, (name, title) in zip(
@@ -185,7 +185,7 @@ half = len(y) // 2
 order = rng.permutation(12)
 shown = np.concatenate([np.arange(6), half + np.arange(6)])[order]  # the first of each
 for name in ("guess", "lineup"):
-    fig, axes = plt.subplots(2, 6, num=name, figsize=(6.5, 3.1), layout="constrained")
+    fig, axes = plt.subplots(2, 6, num=name, figsize=(5.2, 2.7), layout="constrained")
     for ax, row in zip(axes.flat, shown, strict=True):
         ax.imshow(x[row].reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])

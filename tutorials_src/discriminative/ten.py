@@ -129,7 +129,7 @@ errors = [
     for c, r in zip(sure, is_right, strict=True)
 ]
 fig, axes = plt.subplots(
-    1, 3, num="calibration", figsize=(6.5, 2.9), sharey=True, layout="constrained"
+    1, 3, num="calibration", figsize=(5.4, 2.4), sharey=True, layout="constrained"
 )
 for ax, stop, c, r in zip(axes, STOPS, sure, is_right, strict=True):
     x, y, size = bars(c.flatten(), r.flatten())
@@ -137,6 +137,7 @@ for ax, stop, c, r in zip(axes, STOPS, sure, is_right, strict=True):
     ax.plot(x, y, color="C0", linewidth=1)
     ax.scatter(x, y, s=8 + size / 8, color="C0", alpha=0.7, clip_on=False)
     ax.set(title=f"{stop} epochs", aspect="equal", xlim=(0, 1.05), ylim=(0, 1.05))
+    ax.set(xticks=[0, 0.5, 1], yticks=[0, 0.5, 1])
 axes[0].set_ylabel("share right")
 axes[1].set_xlabel("how sure")
 
