@@ -20,7 +20,7 @@ from torch import Tensor, nn
 WIDTHS = [64, 64, 64, 10]  # pixels, two hidden layers, digits
 BATCH = 64
 RATE = 1e-3
-STOPS = [10, 40, 200]  # epochs after which we look; the second is the one we keep
+STOPS = [10, 40, 200]  # epochs after which we look
 SPLITS = 5  # random splits; the first is the split of the series
 BINS = 10  # of confidence
 
@@ -102,14 +102,17 @@ def calibration_error(confidence: Tensor, right: Tensor, bins: int) -> Tensor:
 # %% measure
 # For each stop: how sure, whether right, and the surprise at the true digit.
 sure, is_right, surprise = (torch.zeros(len(STOPS), SPLITS, 300) for _ in range(3))
+held_surprise = torch.zeros(len(STOPS), SPLITS)  # on validation pictures
 line_right = []
 for seed in range(SPLITS):
-    rows, _, unseen = split_again(digits.target, seed)
+    rows, held, unseen = split_again(digits.target, seed)
     line = LogisticRegression(max_iter=5000).fit(greys[rows], labels[rows])
     line_right.append(float(line.score(greys[unseen], labels[unseen])))
     for stop, net in enumerate(train(seed, rows)):
         with torch.no_grad():
             score = net(greys[unseen])
+            held_cost = softmax_cross_entropy(net(greys[held]), labels[held])
+        held_surprise[stop, seed] = held_cost
         sure[stop, seed], guess = softmax(score).max(dim=1)
         is_right[stop, seed] = (guess == labels[unseen]).float()
         surprise[stop, seed] = softmax_cross_entropy(score, labels[unseen])
@@ -150,6 +153,7 @@ results = {
     "right": by_split.mean(dim=1).tolist(),
     "spread": by_split.std(dim=1).tolist(),
     "sure": sure.mean(dim=(1, 2)).tolist(),
+    "held_surprise": held_surprise.mean(dim=1).tolist(),
     "surprise": surprise.mean(dim=(1, 2)).tolist(),
     "calibration_error": errors,
     "asked": sure[0].numel(),
