@@ -613,14 +613,6 @@ ROWS = (
         ),
         "E-SERIES",
         CONFIG,
-        before=all_of(
-            add("docs/posts/discriminative.md", NEXT_PAGE),
-            edit(
-                CONFIG,
-                r"^  - posts/introduction\.md\n",
-                r"\g<0>  - posts/discriminative.md\n",
-            ),
-        ),
     ),
     Row(
         "the navigation names a page that does not exist",
