@@ -23,7 +23,7 @@ TRAIN, FRESH = 2048, 512  # tins
 WIDTH = 128  # units of a hidden layer
 BATCH = 128
 RATE = 3e-3  # falls to zero along half a cosine
-STEPS = 1200
+STEPS = 800
 FLAT, TALL = (0.3, 0.8), (0.8, 0.3)  # the ends of the walk: height, width
 STOPS = 7  # pictures along the walk
 TRIED = 61  # heights, and as many widths, of the search for the nearest tin
@@ -35,7 +35,12 @@ BANDWIDTHS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32]  # candidates
 
 # %% draw_tins
 def column_ink(
-    across: Tensor, top: Tensor, bottom: Tensor, height: Tensor, width: Tensor, view: Tensor
+    across: Tensor,
+    top: Tensor,
+    bottom: Tensor,
+    height: Tensor,
+    width: Tensor,
+    view: Tensor,
 ) -> Tensor:
     """How dark a thin column at `across` is, on average, from `top` to `bottom`.
 
@@ -122,6 +127,12 @@ def off_manifold(x: Tensor, heights: Tensor, widths: Tensor) -> Tensor:
     return torch.cdist(x, every).min(dim=1).values / SIDE
 
 
+def nearest_sizes(x: Tensor, heights: Tensor, widths: Tensor) -> Tensor:
+    """Height and width (n, 2) of the tin that is nearest to each picture (n, d)."""
+    tried = torch.cartesian_prod(heights, widths)
+    return tried[torch.cdist(x, draw_tins(tried).flatten(1)).argmin(dim=1)]
+
+
 tried = torch.linspace(LOW, HIGH, TRIED)
 
 
@@ -200,10 +211,11 @@ for row, (name, pictures) in zip(panels, drawn.items(), strict=True):
 
 # %% results
 limit = redrawn.quantile(0.95)
-results = {
+results: dict[str, float | list[float]] = {
     "chosen": chosen,
     "ghost": scores["pixels"].max().item(),
     "walk": scores["two numbers"].max().item(),
+    "halfway": nearest_sizes(in_latent, tried, tried)[STOPS // 2].tolist(),
     "redrawn": redrawn.median().item(),
     "limit": limit.item(),
     "fresh": off_manifold(fresh, tried, tried).median().item(),
@@ -212,5 +224,5 @@ for name, distances in far.items():
     results[name] = distances.median().item()
     results[f"{name}_off"] = (distances > limit).float().mean().item()
 for name, value in results.items():
-    print(f"{name:>12} {value:.4g}")
+    print(f"{name:>12} {value}")
 plt.show()

@@ -23,15 +23,20 @@ TRAIN, TEST = 2048, 1024  # tins
 WIDTH = 128  # units of a hidden layer
 BATCH = 128
 RATE = 3e-3  # falls to zero along half a cosine
-STEPS = 1200
-FRAMES = [0, 10, 25, 50, 100, 200, 400, 800, 1200]  # steps after which we look
+STEPS = 800
+FRAMES = [0, 10, 25, 50, 100, 200, 400, 800]  # steps after which we look
 NEIGHBOURS = 5  # whose sizes are averaged to read a size off the plane
 BENDS = [0.2, 0.35, 0.5, 0.65, 0.8]  # sizes along which the curves are drawn
 
 
 # %% draw_tins
 def column_ink(
-    across: Tensor, top: Tensor, bottom: Tensor, height: Tensor, width: Tensor, view: Tensor
+    across: Tensor,
+    top: Tensor,
+    bottom: Tensor,
+    height: Tensor,
+    width: Tensor,
+    view: Tensor,
 ) -> Tensor:
     """How dark a thin column at `across` is, on average, from `top` to `bottom`.
 
@@ -123,6 +128,7 @@ for step, (codes, error) in seen.items():
     ax.set(xlabel="first number", ylabel="second number")
     ax.set_title(f"after {step} steps, error {pixel:.3f} per pixel")
 
+
 # %% principal_axes
 def pixel_covariance(x: Tensor) -> Tensor:
     """The covariance (d, d) of pictures x (n, d), divided by n."""
@@ -199,8 +205,13 @@ for spot in torch.cartesian_prod(*[torch.tensor([0.25, 0.5, 0.75])] * 2):
     with torch.no_grad():
         code = encoder(draw_tins(spot[None]).flatten(1))[0]
         picture = decoder(code).reshape(SIDE, SIDE)
-    x, y, half = *code.tolist(), spread / 18
-    ax.imshow(picture, cmap="gray_r", extent=(x - half, x + half, y - half, y + half))
+    x, y, half = *code.tolist(), spread / 15
+    ax.imshow(
+        picture,
+        cmap="gray_r",
+        zorder=3,
+        extent=(x - half, x + half, y - half, y + half),
+    )
 ax.set(xlabel="first number", ylabel="second number", aspect="auto")
 ax.margins(0.12)
 

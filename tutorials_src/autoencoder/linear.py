@@ -85,7 +85,9 @@ for ax, k in zip(panels[0], [*SHOWN, "all"], strict=True):
 
 
 # %% linear_autoencoder
-def linear_autoencoder(x: Tensor, k: int, seed: int) -> tuple[Tensor, Tensor, list[float]]:
+def linear_autoencoder(
+    x: Tensor, k: int, seed: int
+) -> tuple[Tensor, Tensor, list[float]]:
     """Encoder (k, d), decoder (d, k) of centred x (n, d), and the errors on the way."""
     generator = torch.Generator().manual_seed(seed)
     encoder = torch.randn(k, x.shape[1], generator=generator, dtype=x.dtype) / 10
@@ -147,7 +149,9 @@ results = {
     "cosine": min(cosines),
     "kept": 1 - floor / variances.sum().item(),
     "axis_overlap": float(
-        (torch.nn.functional.normalize(trained[0][1], dim=0).T @ axes_[:, :1]).abs().max()
+        (torch.nn.functional.normalize(trained[0][1], dim=0).T @ axes_[:, :1])
+        .abs()
+        .max()
     ),
     "codes_turn": float((trained[0][0] @ trained[1][1] - torch.eye(KEPT)).abs().max()),
 }

@@ -23,14 +23,19 @@ TRAIN, TEST = 2048, 1024  # tins
 WIDTH = 128  # units of a hidden layer
 BATCH = 128
 RATE = 3e-3  # falls to zero along half a cosine
-STEPS = 1200
+STEPS = 800
 SEEDS = [0, 1, 2]
 NEIGHBOURS = 5  # whose sizes are averaged to read a size off the plane
 
 
 # %% draw_tins
 def column_ink(
-    across: Tensor, top: Tensor, bottom: Tensor, height: Tensor, width: Tensor, view: Tensor
+    across: Tensor,
+    top: Tensor,
+    bottom: Tensor,
+    height: Tensor,
+    width: Tensor,
+    view: Tensor,
 ) -> Tensor:
     """How dark a thin column at `across` is, on average, from `top` to `bottom`.
 
@@ -154,15 +159,15 @@ for seen, unseen in codes:
     reader = KNeighborsRegressor(NEIGHBOURS).fit(seen.numpy(), known_sizes.numpy())
     near = torch.from_numpy(reader.predict(unseen.numpy()))
     for scores, guess in [(by_line, line), (by_neighbours, near)]:
-        scores.append([explained(asked_sizes[:, j], guess[:, j]).item() for j in (0, 1)])
+        scores.append(
+            [explained(asked_sizes[:, j], guess[:, j]).item() for j in (0, 1)]
+        )
 
 errors = [(asked - pictures).square().mean().sqrt().item() for pictures in drawn]
 *net_errors, plane_error = errors
 
 # %% planes
-fig, panels = plt.subplots(
-    2, 2, num="planes", figsize=(6.5, 5.2), layout="constrained"
-)
+fig, panels = plt.subplots(2, 2, num="planes", figsize=(6.5, 5.2), layout="constrained")
 names = [f"seed {seed}" for seed in SEEDS] + ["two principal axes"]
 for ax, (_, unseen), name in zip(panels.flat, codes, names, strict=True):
     dots = ax.scatter(*unseen.T, s=4, c=asked_sizes[:, 0], cmap="viridis")

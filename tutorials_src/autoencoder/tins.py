@@ -17,13 +17,18 @@ VIEW = 0.25  # half the height of the lid as a share of half its width
 LOW, HIGH = 0.2, 0.8  # sizes, as shares of the frame; the height is the straight side's
 SHOWN = 7  # heights, and as many widths, in the grid
 TRUTH = (0.35, 0.65)  # the tin of which only the picture is kept
-START = (0.6, 0.4)  # where the search for its sizes begins
-STEPS = 60
+STARTS = [(0.4, 0.6), (0.6, 0.4)]  # where searches for its sizes begin
+STEPS = 300
 
 
 # %% draw_tins
 def column_ink(
-    across: Tensor, top: Tensor, bottom: Tensor, height: Tensor, width: Tensor, view: Tensor
+    across: Tensor,
+    top: Tensor,
+    bottom: Tensor,
+    height: Tensor,
+    width: Tensor,
+    view: Tensor,
 ) -> Tensor:
     """How dark a thin column at `across` is, on average, from `top` to `bottom`.
 
@@ -73,23 +78,30 @@ ax.set(xlabel="width", ylabel="height")
 
 # %% search
 picture = draw_tins(torch.tensor([TRUTH]))
-guess = torch.tensor([START], requires_grad=True)
-optimiser = torch.optim.Adam([guess], 0.03)
-path = []
-for _ in range(STEPS):
-    loss = (draw_tins(guess) - picture).square().sum()
-    optimiser.zero_grad()
-    loss.backward()
-    optimiser.step()
-    path.append(guess.detach().clone())
-missed = (path[-1] - torch.tensor(TRUTH)).abs().max().item()
+
+
+def find_sizes(start: tuple[float, float]) -> Tensor:
+    """Walk downhill from start to the sizes (2,) whose tin is most like the picture."""
+    guess = torch.tensor([start], requires_grad=True)
+    optimiser = torch.optim.Adam([guess], 0.03)
+    for _ in range(STEPS):
+        loss = (draw_tins(guess) - picture).square().sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return guess.detach()[0]
+
+
+found = [find_sizes(start) for start in STARTS]
+missed = [(sizes - torch.tensor(TRUTH)).abs().max().item() for sizes in found]
 
 # %% results
 results = {
     "pixels": picture.numel(),
-    "tins": len(sizes),
+    "shown": len(sizes),
     "missed": missed,
-    "found": path[-1].flatten().tolist(),
+    "stuck": found[1].tolist(),
 }
-print(f"after {STEPS} steps the search misses a size by at most {missed:.1e}")
+for name, value in results.items():
+    print(f"{name:>8} {value}")
 plt.show()
