@@ -78,11 +78,15 @@ def pca_reconstruct(x: Tensor, mean: Tensor, axes: Tensor) -> Tensor:
 
 
 # %% rank_error
-def rank_error(x: Tensor, k: int) -> Tensor:
-    """The mean squared length that pictures x (n, d) lose on the best k axes."""
+def shadows(x: Tensor, k: int) -> Tensor:
+    """Pictures x (n, d) dropped on their own first k axes."""
     axes, _ = principal_axes(pixel_covariance(x))
-    shadows = pca_reconstruct(x, x.mean(dim=0), axes[:, :k])
-    return (x - shadows).square().sum(dim=1).mean()
+    return pca_reconstruct(x, x.mean(dim=0), axes[:, :k])
+
+
+def rank_error(x: Tensor, k: int) -> Tensor:
+    """The mean squared length that pictures x (n, d) lose on their first k axes."""
+    return (x - shadows(x, k)).square().sum(dim=1).mean()
 
 
 # %% least_rank_error
@@ -93,8 +97,8 @@ def least_rank_error(x: Tensor, k: int) -> Tensor:
 
 def plane_error(x: Tensor, basis: Tensor) -> Tensor:
     """What pictures x (n, d) lose on the plane of the orthonormal basis (d, k)."""
-    shadows = pca_reconstruct(x, x.mean(dim=0), basis)
-    return (x - shadows).square().sum(dim=1).mean()
+    dropped = pca_reconstruct(x, x.mean(dim=0), basis)
+    return (x - dropped).square().sum(dim=1).mean()
 
 
 points = torch.randn(200, 8, dtype=torch.float64) @ torch.randn(

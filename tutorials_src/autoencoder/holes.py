@@ -122,9 +122,9 @@ codes, fresh_codes = encoder(known), encoder(fresh)
 
 # %% off_manifold
 def off_manifold(x: Tensor, heights: Tensor, widths: Tensor) -> Tensor:
-    """How far, per pixel, each picture (n, d) is from the nearest of all these tins."""
+    """How far, per pixel, each picture (n, ...) is from the nearest of these tins."""
     every = draw_tins(torch.cartesian_prod(heights, widths)).flatten(1)
-    return torch.cdist(x, every).min(dim=1).values / SIDE
+    return torch.cdist(x.flatten(1), every).min(dim=1).values / SIDE
 
 
 def nearest_sizes(x: Tensor, heights: Tensor, widths: Tensor) -> Tensor:

@@ -63,11 +63,15 @@ def pca_reconstruct(x: Tensor, mean: Tensor, axes: Tensor) -> Tensor:
 
 
 # %% rank_error
-def rank_error(x: Tensor, k: int) -> Tensor:
-    """The mean squared length that pictures x (n, d) lose on the best k axes."""
+def shadows(x: Tensor, k: int) -> Tensor:
+    """Pictures x (n, d) dropped on their own first k axes."""
     axes, _ = principal_axes(pixel_covariance(x))
-    shadows = pca_reconstruct(x, x.mean(dim=0), axes[:, :k])
-    return (x - shadows).square().sum(dim=1).mean()
+    return pca_reconstruct(x, x.mean(dim=0), axes[:, :k])
+
+
+def rank_error(x: Tensor, k: int) -> Tensor:
+    """The mean squared length that pictures x (n, d) lose on their first k axes."""
+    return (x - shadows(x, k)).square().sum(dim=1).mean()
 
 
 # %% shadows
