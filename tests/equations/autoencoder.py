@@ -181,6 +181,7 @@ def bell_density(draw, code):
     return Names(
         {
             r"\hat{p}": lambda z: code.bell_density(z, codes, bandwidth),
+            r"\mathcal{N}": code.bell,
             "z": draw.vector(k),
             "c": codes,
             "h": bandwidth,
