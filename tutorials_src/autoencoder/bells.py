@@ -1,7 +1,7 @@
 """A density on principal axes: the first sampler of digits that can be looked at.
 
-Run it with `python bells.py`; it needs torch, scikit-learn and matplotlib and downloads
-nothing. The digits (Alpaydin and Kaynak, CC BY 4.0) keep their greys, from 0 to 16.
+Run it with `python bells.py`; it needs torch, scipy, scikit-learn and matplotlib and
+downloads nothing. The digits (Alpaydin and Kaynak, CC BY 4.0) keep their greys, from 0 to 16.
 """
 
 # %% settings
@@ -10,6 +10,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from scipy.ndimage import label
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA
 from sklearn.model_selection import GridSearchCV, train_test_split
@@ -153,6 +154,16 @@ d_drawn = {name: nearest(x, digits.data[train]) for name, x in drawn.items()}
 ratios = {name: copy_ratio(d, d_test, q) for name, d in d_drawn.items()}
 
 
+# %% pieces
+SIDES = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]])  # who counts as a neighbour
+
+
+def in_one_piece(x: np.ndarray, touching: np.ndarray) -> float:
+    """The share of pictures x (n, 64) whose ink is one piece, by SIDES or by CORNERS."""
+    pieces = [label(picture, touching)[1] for picture in x.reshape(-1, 8, 8)]
+    return float(np.mean(np.equal(pieces, 1)))
+
+
 # %% detective
 def caught(fakes: np.ndarray) -> float:
     """How often a detective is right about fresh digits and as many fresh fakes."""
@@ -189,6 +200,7 @@ for name, x in drawn.items():
     key = name.replace(" ", "_")
     results[key] = ratios[name]
     results[f"{key}_range"] = interval(d_drawn[name])
+    results[f"{key}_whole"] = in_one_piece(x >= 8, SIDES)
     results[f"{key}_caught"] = caught(x)
 for name, value in results.items():
     print(f"{name:>20} {value}")

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import torch
+from matplotlib.patches import Rectangle
 from sklearn.neighbors import KernelDensity
 from torch import Tensor, nn
 
@@ -30,6 +31,7 @@ TRIED = 61  # heights, and as many widths, of the search for the nearest tin
 MAP = 41  # points on each side of the map
 CELLS = 13  # pictures on each side of the sheet
 SAMPLES = 512
+SHOWN = 6  # samples on each side of a sheet
 BANDWIDTHS = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32]  # candidates
 
 
@@ -200,17 +202,21 @@ far = {name: off_manifold(x, tried, tried) for name, x in drawn.items()}
 redrawn = off_manifold(decoder(fresh_codes), tried, tried)
 
 # %% samples
+limit = redrawn.quantile(0.95)
 fig, panels = plt.subplots(
-    3, 8, num="samples", figsize=(6.5, 2.7), layout="constrained"
+    1, 3, num="samples", figsize=(6.5, 2.6), layout="constrained"
 )
-for row, (name, pictures) in zip(panels, drawn.items(), strict=True):
-    row[0].set_ylabel(name)
-    for ax, picture in zip(row, pictures[:8], strict=True):
-        ax.imshow(picture.reshape(SIDE, SIDE), cmap="gray_r", vmin=0, vmax=1)
-        ax.set(xticks=[], yticks=[])
+titles = ["noise", "one fitted bell", "a bell on each code"]
+for ax, title, (name, pictures) in zip(panels, titles, drawn.items(), strict=True):
+    first = pictures[: SHOWN**2].reshape(SHOWN, SHOWN, SIDE, SIDE).transpose(1, 2)
+    ax.imshow(first.reshape(SHOWN * SIDE, -1), cmap="gray_r", vmin=0, vmax=1)
+    off = (far[name][: SHOWN**2] > limit).nonzero().flatten()
+    corners = SIDE * torch.stack([off % SHOWN, off // SHOWN], dim=1)
+    for corner in corners.tolist():
+        ax.add_patch(Rectangle(corner, SIDE - 1, SIDE - 1, fill=False, color="C1"))
+    ax.set(title=title, xticks=[], yticks=[])
 
 # %% results
-limit = redrawn.quantile(0.95)
 results: dict[str, float | list[float]] = {
     "chosen": chosen,
     "ghost": scores["pixels"].max().item(),

@@ -26,7 +26,8 @@ RATE = 3e-3  # falls to zero along half a cosine
 STEPS = 800
 FRAMES = [0, 10, 25, 50, 100, 200, 400, 800]  # steps after which we look
 NEIGHBOURS = 5  # whose sizes are averaged to read a size off the plane
-BENDS = [0.2, 0.35, 0.5, 0.65, 0.8]  # sizes along which the curves are drawn
+BENDS = [0.2, 0.4, 0.6, 0.8]  # sizes along which the curves are drawn
+BETWEEN = [0.3, 0.5, 0.7]  # sizes of the tins drawn on the plane
 
 
 # %% draw_tins
@@ -151,6 +152,7 @@ def explained(truth: Tensor, guess: Tensor) -> Tensor:
     return 1 - (truth - guess).square().mean() / truth.var(correction=0)
 
 
+# %% reading
 def read_sizes(known: Tensor, asked: Tensor) -> list[float]:
     """How well neighbours among known codes (TRAIN, 2) tell the sizes of asked ones."""
     reader = KNeighborsRegressor(NEIGHBOURS).fit(known.numpy(), sizes[:TRAIN].numpy())
@@ -181,39 +183,38 @@ for row, (name, pictures) in zip(panels, rows.items(), strict=True):
         ax.imshow(picture.reshape(SIDE, SIDE), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
 
+
 # %% plane
+def place(heights: Tensor, widths: Tensor) -> Tensor:
+    """Codes (n, 2) of tins with these heights and widths (n,)."""
+    with torch.no_grad():
+        return encoder(draw_tins(torch.stack([heights, widths], dim=1)).flatten(1))
+
+
 line = torch.linspace(LOW, HIGH, 61)
-fig, ax = plt.subplots(num="plane", figsize=(6.5, 5.6), layout="constrained")
+label = {"textcoords": "offset points", "fontsize": 9}
+fig, ax = plt.subplots(num="plane", figsize=(6.5, 5.8), layout="constrained")
 ax.scatter(*codes.T, s=3, color="0.6")
-spread = (codes.max(dim=0).values - codes.min(dim=0).values).max().item()
 for size in BENDS:
     same = torch.full_like(line, size)
-    for j, columns in enumerate([(same, line), (line, same)]):
-        with torch.no_grad():
-            curve = encoder(draw_tins(torch.stack(columns, dim=1)).flatten(1))
-        ax.plot(*curve.T, color=f"C{j}", linestyle=["-", "--"][j])
-        name, place = [("height", (0, -11)), ("width", (7, -3))][j]
-        ax.annotate(
-            f"{name} {size:g}",
-            curve[-1 if j == 0 else 0],
-            xytext=place,
-            textcoords="offset points",
-            ha=["center", "left"][j],
-            color=f"C{j}",
-        )
-for spot in torch.cartesian_prod(*[torch.tensor([0.25, 0.5, 0.75])] * 2):
+    low, wide = place(same, line), place(line, same)
+    ax.plot(*low.T, color="C0")
+    ax.plot(*wide.T, color="C1", linestyle="--")
+    ax.annotate(f"height {size:g}", low[-1], (-18, -20), color="C0", **label)
+    ax.annotate(f"width {size:g}", wide[0], (9, -3), color="C1", **label)
+
+low, high = codes.min(dim=0).values, codes.max(dim=0).values
+half_x, half_y = ((high - low) / 22).tolist()
+for spot in torch.cartesian_prod(*[torch.tensor(BETWEEN)] * 2):
+    code = place(spot[:1], spot[1:])[0]
+    x, y = code.tolist()
     with torch.no_grad():
-        code = encoder(draw_tins(spot[None]).flatten(1))[0]
         picture = decoder(code).reshape(SIDE, SIDE)
-    x, y, half = *code.tolist(), spread / 15
-    ax.imshow(
-        picture,
-        cmap="gray_r",
-        zorder=3,
-        extent=(x - half, x + half, y - half, y + half),
-    )
+    extent = (x - half_x, x + half_x, y - half_y, y + half_y)
+    ax.imshow(picture, cmap="gray_r", vmin=0, vmax=1, zorder=3, extent=extent)
 ax.set(xlabel="first number", ylabel="second number", aspect="auto")
-ax.margins(0.12)
+ax.set_xlim(low[0] - 3 * half_x, high[0] + 6 * half_x)
+ax.set_ylim(low[1] - 3 * half_y, high[1] + 2 * half_y)
 
 # %% results
 results = {

@@ -192,8 +192,9 @@ for ax, title, numbers, net, plane in shown:
     ax.set_xticks(numbers, numbers)
     ax.minorticks_off()
 left.set_ylabel("error of a pixel")
-left.annotate("principal axes", (TIN_NUMBERS[2], tin_plane[2]), color="C1")
-left.annotate("autoencoder", (TIN_NUMBERS[1], tin_net[1] - 0.013), color="C0")
+label = {"textcoords": "offset points", "fontsize": 9}
+left.annotate("principal axes", (3, tin_plane[2]), (4, 6), color="C1", **label)
+left.annotate("autoencoder", (3, tin_net[2]), (-20, -16), color="C0", **label)
 
 # %% results
 tin_k, digit_k = enough(TIN_NUMBERS, tin_net), enough(DIGIT_NUMBERS, digit_net)
