@@ -148,7 +148,7 @@ ends = draw_tins(torch.tensor([FLAT, TALL])).flatten(1)
 shares = torch.linspace(0, 1, STOPS).tolist()
 in_pixels = torch.stack([interpolate(*ends, t) for t in shares])
 in_latent = decoder(torch.stack([interpolate(*encoder(ends), t) for t in shares]))
-walks = {"pixels": in_pixels, "two numbers": in_latent}
+walks = {"pixels": in_pixels, "code": in_latent}
 scores = {name: off_manifold(x, tried, tried) for name, x in walks.items()}
 
 # %% morph
@@ -156,7 +156,7 @@ fig, panels = plt.subplots(
     2, STOPS, num="morph", figsize=(6.5, 2.5), layout="constrained"
 )
 for row, (name, pictures) in zip(panels, walks.items(), strict=True):
-    row[0].set_ylabel(name)
+    row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     for ax, picture, score in zip(row, pictures, scores[name], strict=True):
         ax.imshow(picture.reshape(SIDE, SIDE), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[], xlabel=f"{score:.3f}")
@@ -181,7 +181,7 @@ fig, (left, right) = plt.subplots(
 left.imshow(sheet.reshape(CELLS * SIDE, -1), cmap="gray_r", vmin=0, vmax=1)
 left.set(xticks=[], yticks=[], title="what is drawn there")
 image = right.imshow(height_map, cmap="cividis", extent=extent, aspect="auto")
-right.scatter(*codes[:400].T, s=2, color="white")
+right.scatter(*codes[:400].T, s=2, color="C1")
 right.set(xticks=[], yticks=[], title="distance to a tin", box_aspect=1)
 fig.colorbar(image, ax=right, shrink=0.8)
 
@@ -220,7 +220,7 @@ for ax, title, (name, pictures) in zip(panels, titles, drawn.items(), strict=Tru
 results: dict[str, float | list[float]] = {
     "chosen": chosen,
     "ghost": scores["pixels"].max().item(),
-    "walk": scores["two numbers"].max().item(),
+    "walk": scores["code"].max().item(),
     "halfway": nearest_sizes(in_latent, tried, tried)[STOPS // 2].tolist(),
     "redrawn": redrawn.median().item(),
     "limit": limit.item(),

@@ -178,7 +178,7 @@ fig, panels = plt.subplots(
 )
 rows = {"drawn": test, "autoencoder": drawn, "two axes": plane_drawn}
 for row, (name, pictures) in zip(panels, rows.items(), strict=True):
-    row[0].set_ylabel(name)
+    row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     for ax, picture in zip(row, pictures[:8], strict=True):
         ax.imshow(picture.reshape(SIDE, SIDE), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
@@ -192,7 +192,7 @@ def place(heights: Tensor, widths: Tensor) -> Tensor:
 
 
 line = torch.linspace(LOW, HIGH, 61)
-label = {"textcoords": "offset points", "fontsize": 9}
+label = {"textcoords": "offset points"}
 fig, ax = plt.subplots(num="plane", figsize=(6.5, 5.8), layout="constrained")
 ax.scatter(*codes.T, s=3, color="0.6")
 for size in BENDS:

@@ -192,7 +192,7 @@ for ax, title, numbers, net, plane in shown:
     ax.set_xticks(numbers, numbers)
     ax.minorticks_off()
 left.set_ylabel("error of a pixel")
-label = {"textcoords": "offset points", "fontsize": 9}
+label = {"textcoords": "offset points"}
 left.annotate("principal axes", (3, tin_plane[2]), (4, 6), color="C1", **label)
 left.annotate("autoencoder", (3, tin_net[2]), (-20, -16), color="C0", **label)
 
