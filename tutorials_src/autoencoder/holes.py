@@ -227,6 +227,7 @@ results: dict[str, float | list[float]] = {
     "fresh": off_manifold(fresh, tried, tried).median().item(),
 }
 for name, distances in far.items():
+    results[f"{name}_framed"] = (distances[: SHOWN**2] > limit).sum().item()
     results[name] = distances.median().item()
     results[f"{name}_off"] = (distances > limit).float().mean().item()
 for name, value in results.items():

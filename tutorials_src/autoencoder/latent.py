@@ -200,11 +200,14 @@ for size in BENDS:
     low, wide = place(same, line), place(line, same)
     ax.plot(*low.T, color="C0")
     ax.plot(*wide.T, color="C1", linestyle="--")
-    ax.annotate(f"height {size:g}", low[-1], (-18, -20), color="C0", **label)
-    ax.annotate(f"width {size:g}", wide[0], (9, -3), color="C1", **label)
+    last, first = size == BENDS[-1], size == BENDS[0]  # the two that carry a word
+    name = f"height {size:g}" if last else f"{size:g}"
+    ax.annotate(name, low[-1], (-18, -20), color="C0", **label)
+    name = f"width {size:g}" if first else f"{size:g}"
+    ax.annotate(name, wide[0], (9, -3), color="C1", **label)
 
 low, high = codes.min(dim=0).values, codes.max(dim=0).values
-half_x, half_y = ((high - low) / 22).tolist()
+half_x, half_y = ((high - low) / 18).tolist()
 for spot in torch.cartesian_prod(*[torch.tensor(BETWEEN)] * 2):
     code = place(spot[:1], spot[1:])[0]
     x, y = code.tolist()
