@@ -328,6 +328,37 @@ def test_the_denoising_error_without_noise_is_the_plain_one(cloud):
     assert quiet.item() == pytest.approx(plain.item())
 
 
+def test_a_photocopy_is_at_distance_zero_and_its_copy_ratio_is_high():
+    old = load_digits().data[answers.split_digits(load_digits().target)[0]]
+    assert answers.nearest_distance(old[:50], old).max() < 1e-5
+    fresh = np.array([1.0, 2.0, 3.0, 4.0])
+    assert answers.copy_ratio(answers.nearest_distance(old[:50], old), fresh, 1.0) == 4
+
+
+def test_made_greys_are_whole_and_in_range(rng):
+    x = torch.rand(40, 64, generator=rng).numpy()
+    pca = PCA(5).fit(x)
+    greys = answers.to_greys(10 * pca.transform(x), pca)
+    assert (greys == np.rint(greys)).all()
+    assert greys.min() == 0 and greys.max() == 16
+
+
+def test_a_tin_seen_from_higher_shows_more_lid_and_the_same_foot():
+    sizes = torch.tensor([[0.4, 0.6]] * 3)
+    views = torch.tensor([0.1, answers.VIEW, 0.4])
+    low, middle, high = answers.draw_tins(sizes, views)
+    assert torch.equal(middle, answers.draw_tins(sizes[:1])[0])
+    light = [((p > 0.2) & (p < 0.3)).sum() for p in (low, middle, high)]
+    assert light[0] < light[1] < light[2]
+
+
+def test_a_mean_error_over_pixels_would_hide_the_number_of_pixels(cloud):
+    # The planted mistake: the mean over all entries is smaller by their number.
+    right = answers.reconstruction_error(cloud, torch.tanh, torch.tanh)
+    wrong = torch.nn.functional.mse_loss(torch.tanh(torch.tanh(cloud)), cloud)
+    assert right.item() == pytest.approx(6 * wrong.item())
+
+
 # Bars over three seeds, written down before they were trained
 
 

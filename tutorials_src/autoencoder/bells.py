@@ -144,14 +144,14 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
     return float((d_model <= q).mean() / (d_test <= q).mean())
 
 
-def nearest(new: np.ndarray, old: np.ndarray) -> np.ndarray:
+def nearest_distance(new: np.ndarray, old: np.ndarray) -> np.ndarray:
     """How far each picture of new (n, 64) is from the nearest of old (m, 64)."""
     return torch.cdist(torch.from_numpy(new), torch.from_numpy(old)).amin(1).numpy()
 
 
-d_test = nearest(digits.data[test], digits.data[train])
+d_test = nearest_distance(digits.data[test], digits.data[train])
 q = float(np.quantile(d_test, CLOSE))
-d_drawn = {name: nearest(x, digits.data[train]) for name, x in drawn.items()}
+d_drawn = {name: nearest_distance(x, digits.data[train]) for name, x in drawn.items()}
 ratios = {name: copy_ratio(d, d_test, q) for name, d in d_drawn.items()}
 
 

@@ -213,10 +213,9 @@ def to_greys(codes: np.ndarray, pca: PCA) -> np.ndarray:
     return np.clip(np.rint(16 * pca.inverse_transform(codes)), 0, 16)
 
 
-def nearest(new: np.ndarray) -> np.ndarray:
-    """How far each picture of new (n, 64) is from the nearest training picture."""
-    old = torch.from_numpy(digits.data[train_rows])
-    return torch.cdist(torch.from_numpy(new), old).amin(dim=1).numpy()
+def nearest_distance(new: np.ndarray, old: np.ndarray) -> np.ndarray:
+    """How far each picture of new (n, 64) is from the nearest of old (m, 64)."""
+    return torch.cdist(torch.from_numpy(new), torch.from_numpy(old)).amin(1).numpy()
 
 
 pca = PCA(KEPT).fit(known.double().numpy())
@@ -225,9 +224,11 @@ mixtures = [
     GaussianMixture(k, random_state=0, reg_covar=1e-3).fit(codes) for k in MIXED
 ]
 mixture = max(mixtures, key=lambda model: model.score(unseen))
-d_test = nearest(digits.data[test_rows])
+old = digits.data[train_rows]
+d_test = nearest_distance(digits.data[test_rows], old)
 close = float(np.quantile(d_test, CLOSE))
-mixed = copy_ratio(nearest(to_greys(mixture.sample(DRAWN)[0], pca)), d_test, close)
+drawn = to_greys(mixture.sample(DRAWN)[0], pca)
+mixed = copy_ratio(nearest_distance(drawn, old), d_test, close)
 
 
 # %% draw_tins
