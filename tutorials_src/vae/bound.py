@@ -15,6 +15,7 @@ from sklearn.model_selection import train_test_split
 from torch import Tensor
 
 ALPHA = 1  # pretended pictures for each side of a coin
+MOST = 4  # codes under one logarithm, when all combinations are counted
 UNSURE = 0.7  # the picture shown: the first with no code more probable than this
 
 
@@ -89,6 +90,26 @@ def code_information(encoders: Tensor) -> Tensor:
     return torch.stack([code_cost(encoder, mixed) for encoder in encoders]).mean()
 
 
+# %% iwae
+def joint(prior: Tensor, likelihood: Tensor) -> Tensor:
+    """The probability p(x, z) (codes,) of the picture with each code."""
+    return prior * likelihood
+
+
+def iwae(joint: Tensor, encoder: Tensor, codes: int) -> Tensor:
+    """The bound of one picture with so many codes, exactly, by all combinations."""
+    ratio = joint / encoder
+    drawn = torch.cartesian_prod(*[torch.arange(len(joint))] * codes)
+    drawn = drawn.reshape(-1, codes)
+    return encoder[drawn].prod(dim=1) @ ratio[drawn].mean(dim=1).log()
+
+
+# %% nested_bounds
+def nested_bounds(joint: Tensor, encoder: Tensor, most: int) -> list[Tensor]:
+    """The bounds of one picture with one code, two, and so on up to the most."""
+    return [iwae(joint, encoder, codes) for codes in range(1, most + 1)]
+
+
 # %% guesses
 posteriors = torch.stack([code_posterior(prior, each) for each in likelihoods])
 row = int((posteriors.amax(dim=1) < UNSURE).nonzero()[0])
@@ -127,6 +148,7 @@ results = {
     "bounds": list(bounds.values()),
     "gaps": list(gaps.values()),
     "sum_error": max(abs(bounds[n] + gaps[n] - exact) for n in names),
+    "nested": [b.item() for b in nested_bounds(joint(prior, likelihood), sure, MOST)],
     "digit": int(labels[test][row]),
     "favourite": int(best),
     "favourite_share": right[best].item(),

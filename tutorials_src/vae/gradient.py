@@ -10,7 +10,7 @@ from collections.abc import Callable
 import matplotlib.pyplot as plt
 import torch
 from torch import Tensor
-from torch.distributions import Normal, kl_divergence
+from torch.distributions import MultivariateNormal, Normal, kl_divergence
 
 torch.manual_seed(0)
 torch.set_default_dtype(torch.float64)
@@ -89,16 +89,22 @@ def gaussian_kl(mean: Tensor, sd: Tensor) -> Tensor:
     return (mean**2 + variance - 1 - variance.log()).sum(dim=-1) / 2
 
 
-# %% diagonal_kl
-def diagonal_kl(mean: Tensor, sd: Tensor) -> Tensor:
-    """The same by torch, coordinate by coordinate; mean and sd are (k,)."""
-    here, there = Normal(mean, sd), Normal(torch.zeros_like(mean), 1.0)
-    return kl_divergence(here, there).sum()
+# %% gaussian_distance
+def gaussian_distance(
+    mean: Tensor, covariance: Tensor, other_mean: Tensor, other_covariance: Tensor
+) -> Tensor:
+    """The nats from one Gaussian to another, by torch; means (k,) or a number."""
+    k = len(covariance)
+    here = MultivariateNormal(mean.double().expand(k), covariance)
+    there = MultivariateNormal(other_mean.double().expand(k), other_covariance)
+    return kl_divergence(here, there)
 
 
 # %% three_ways
 mean, sd = torch.tensor(MEAN), torch.tensor(SD)
 z = reparametrise(mean, sd, torch.randn(KL_DRAWN, len(MEAN)))
+zero, one = torch.zeros(len(mean)), torch.eye(len(mean))
+by_torch = gaussian_distance(mean, (sd**2).diag(), zero, one)
 sampled = (Normal(mean, sd).log_prob(z) - Normal(0.0, 1.0).log_prob(z)).sum(dim=1)
 
 # %% results
@@ -110,7 +116,7 @@ results = {
     "score_variance": list(score_spread),
     "ratio": [s / p for s, p in zip(score_spread, path_spread, strict=True)],
     "kl": gaussian_kl(mean, sd).item(),
-    "kl_torch": diagonal_kl(mean, sd).item(),
+    "kl_torch": by_torch.item(),
     "kl_sampled": sampled.mean().item(),
     "kl_error": sampled.std().item() / math.sqrt(KL_DRAWN),
     "kl_wrong_sign": -gaussian_kl(mean, sd).item(),

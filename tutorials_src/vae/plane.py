@@ -120,7 +120,7 @@ def draw(z: Tensor) -> Tensor:
     return decoder(z).sigmoid().reshape(-1, 1, 8, 8)
 
 
-def encode(x: Tensor) -> tuple[Tensor, Tensor]:
+def place(x: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation (n, 2) of the codes of pictures x (n, 1, 16, 16)."""
     mean, log_variance = encoder(2 * x - 1).chunk(2, dim=1)
     return mean, (log_variance / 2).exp()
@@ -146,8 +146,8 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 @torch.no_grad()
 def look(step: int) -> None:
     """Draw where the test pictures' codes lie, and what the plane shows, at a step."""
-    mean, _ = encode(large[test])
-    fig, (codes, sheet) = plt.subplots(
+    mean, _ = place(large[test])
+    _, (codes, sheet) = plt.subplots(
         1, 2, num=f"latent@{step:04d}", figsize=(6.5, 3.4), layout="constrained"
     )
     for digit in range(10):
@@ -174,7 +174,7 @@ for step in range(STEPS):
     if step in FRAMES:
         look(step)
     x = known[torch.randint(len(known), (BATCH,))]
-    mean, sd = encode(x)
+    mean, sd = place(x)
     z = mean + sd * torch.randn_like(mean)
     cost = ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1)
     # Enlarging makes four pixels of each, which would count each miss four times.
@@ -193,9 +193,9 @@ with torch.no_grad():
     seen = reader(shown).softmax(dim=1)
     share = torch.bincount(seen.argmax(dim=1), minlength=10) / len(seen)
     right = (reader(small[test]).argmax(dim=1) == labels[test]).float().mean()
-    mean, sd = encode(large[train])
+    mean, sd = place(large[train])
     z = mean + sd * torch.randn_like(mean)
-    rebuilt = draw(encode(large[test])[0])
+    rebuilt = draw(place(large[test])[0])
     error = (enlarge(rebuilt).clamp(0, 1) - large[test]).square().mean().sqrt()
     small_error = (rebuilt - small[test]).square().mean().sqrt()
 
@@ -241,7 +241,8 @@ results = {
     "code_sd": z.std(dim=0).tolist(),
     "encoder_sd": sd.mean().item(),
     "cost": ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1).mean().item(),
-    "bits": ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1).mean().item() / math.log(2),
+    "bits": ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1).mean().item()
+    / math.log(2),
 }
 for name, value in results.items():
     print(f"{name:>14} {np.round(value, 4)}")
