@@ -18,6 +18,7 @@ from torch.nn.functional import logsigmoid
 
 torch.manual_seed(0)
 
+TILT = 0.8  # the correlation of two numbers in exercise 1
 PIXELS, CODES = 64, 10  # of the linear model in exercises 2 and 5
 DRAWN = 8  # log weights of exercise 3, all of whose subsets are tried
 DEPTH, WIDTH, UNITS = 3, 128, 16  # of the networks in exercise 4
@@ -230,7 +231,7 @@ known = torch.tensor(digits.images >= 8).float().flatten(1)[train]
 cold_units, cold_bound = train_one(known, 0)
 warm_units, warm_bound = train_one(known, WARM)
 
-tilted = torch.tensor([[1.0, 0.8], [0.8, 1.0]], dtype=torch.float64)
+tilted = torch.tensor([[1.0, TILT], [TILT, 1.0]], dtype=torch.float64)
 centre, plain = torch.zeros(2), torch.eye(2, dtype=torch.float64)
 results = {
     "full_kl": full_kl(centre.double(), tilted).item(),
