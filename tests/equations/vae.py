@@ -469,7 +469,8 @@ def coin_decoder(draw, code):
             "z": draw.real(),
             "a": logits,
             "D": pixels,
-        }
+        },
+        over={"j": indices(pixels)},
     )
 
 

@@ -74,7 +74,8 @@ def elbo(prior: Tensor, likelihood: Tensor, encoder: Tensor) -> Tensor:
 # %% elbo_gap
 def elbo_gap(prior: Tensor, likelihood: Tensor, encoder: Tensor) -> Tensor:
     """How far the bound is below log p(x), if p(x) may be computed."""
-    return code_cost(encoder, code_posterior(prior, likelihood))
+    joint = prior * likelihood
+    return (encoder * (encoder * joint.sum() / joint).log()).sum()
 
 
 # %% mixed_codes

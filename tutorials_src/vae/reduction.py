@@ -69,14 +69,14 @@ def beta_bound(pixels: Tensor, units: Tensor, beta: float) -> Tensor:
 
 # %% pixel_mean_bound
 def pixel_mean_bound(pixels: Tensor, cost: Tensor) -> Tensor:
-    """The bound that a program has which averages over the pixels (..., D)."""
-    return pixels.mean(dim=-1) - cost
+    """The bound that a program has which averages over all the pixels (..., D)."""
+    return pixels.mean() - cost
 
 
 # %% double_mean_bound
 def double_mean_bound(pixels: Tensor, units: Tensor) -> Tensor:
-    """The bound that averages over the pixels (..., D) and over the units (..., k)."""
-    return pixels.mean(dim=-1) - units.mean(dim=-1)
+    """The bound that averages over all the pixels (..., D) and all the units (..., k)."""
+    return pixels.mean() - units.mean()
 
 
 # %% live_units
@@ -188,11 +188,8 @@ results = {
     "beta_alive": [alive[f"{b:g}"] for b in BETAS],
     "spread": [drawn[n].std(dim=0).mean().item() for n in named],
     "weight_error": abs(
-        pixel_mean(terms, costs) * terms.shape[-1]
-        - beta_bound(terms, costs, terms.shape[-1])
-    )
-    .max()
-    .item(),
+        64 * pixel_mean(terms, costs).mean() - beta_bound(terms, costs, 64).mean()
+    ).item(),
 }
 for name, value in results.items():
     print(f"{name:>12} {np.round(value, 3)}")

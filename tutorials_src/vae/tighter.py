@@ -12,7 +12,7 @@ import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_digits
 from torch import Tensor
-from torch.distributions import MultivariateNormal, Normal, kl_divergence
+from torch.distributions import Independent, MultivariateNormal, Normal, kl_divergence
 
 torch.manual_seed(0)
 torch.set_default_dtype(torch.float64)
@@ -66,7 +66,7 @@ exact = pictures.log_prob(x).mean().item()
 # %% grey_decoder
 def grey_decoder(x: Tensor, mean: Tensor, sigma: float) -> Tensor:
     """log p(x | z) of grey pixels x (..., D) when z draws mean (..., D)."""
-    return Normal(mean, sigma).log_prob(x).sum(dim=-1)
+    return Independent(Normal(mean, sigma), 1).log_prob(x)
 
 
 # %% linear_posterior
