@@ -25,6 +25,7 @@ linear = nodrift.load("vae/linear")
 tighter = nodrift.load("vae/tighter")
 digits = nodrift.load("vae/digits")
 plane = nodrift.load("vae/plane")
+tins = nodrift.load("vae/tins")
 reduction = nodrift.load("vae/reduction")
 answers = nodrift.load("vae/exercises")
 ROOT = Path(__file__).parents[2]
@@ -347,6 +348,35 @@ def test_a_trained_linear_model_pays_the_predicted_cost_per_unit():
         answers.CODES = kept
 
 
+# Tins, the split and the judge
+
+
+def test_tins_are_those_of_part_one_and_are_zero_from_their_own_shelf():
+    first = nodrift.load("introduction/tins")
+    assert (tins.draw_tin(0.4, 0.7) == first.draw_tin(0.4, 0.7)).all()
+    drawn = tins.draw_tins(np.array([[0.4, 0.7], [0.7, 0.4]]))
+    tins.every_tin = drawn
+    assert tins.off_shelf(drawn).abs().max() < 1e-6
+    off = drawn[:1] + 0.01
+    assert tins.off_shelf(off).item() == pytest.approx(0.01, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["bound", "digits", "plane", "reduction", "exercises"])
+def test_the_split_is_the_one_of_the_whole_series(name):
+    labels = load_digits().target
+    ours = nodrift.load(f"vae/{name}").split_digits(labels)
+    theirs = nodrift.load("introduction/mini").split_digits(labels)
+    assert all((a == b).all() for a, b in zip(ours, theirs, strict=True))
+
+
+def test_the_plane_gives_each_code_the_same_share_of_the_prior():
+    codes = plane.plane(5)
+    assert codes.shape == (25, 2)
+    shares = norm.cdf(codes[:5, 0].numpy())
+    assert shares == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.9], abs=1e-5)
+    assert codes[0, 1] > codes[-1, 1]  # the second number grows upwards
+
+
 # What the page's demo needs, and the bars of the recorded run
 
 
@@ -404,6 +434,12 @@ def test_the_linear_bar_holds_on_every_seed(tmp_path):
     gaps = [rerun("linear", seed, tmp_path)["gap"] for seed in SEEDS]
     assert max(gaps) < 1e-5
     assert time.monotonic() - before < 120
+
+
+@pytest.mark.slow
+def test_made_up_codes_draw_tins_only_where_codes_were_agreed_on(tmp_path):
+    runs = [rerun("tins", seed, tmp_path) for seed in SEEDS]
+    assert min(run["made_autoencoder"] / run["made_vae"] for run in runs) > 1.5
 
 
 @pytest.mark.slow

@@ -31,7 +31,8 @@ RATE = 2e-3
 SIGMA = 0.2  # how far a pixel may miss, as a share of black
 WARM = 0.27  # share of the steps in which the cost of the code rises to its weight
 FRAMES = [0, 50, 100, 200, 400, 800, 1600, 3000]  # steps after which we look
-SIDE = 12  # pictures on each side of the plane that is drawn
+MARKED = 150  # test pictures whose codes are drawn
+SIDE = 10  # pictures on each side of the plane that is drawn
 FINE = 20  # and of the plane that is judged
 EPOCHS, TURN, STRETCH, SHIFT = 20, 0.2, 0.1, 0.125  # of the judge's training
 
@@ -146,14 +147,14 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 @torch.no_grad()
 def look(step: int) -> None:
     """Draw where the test pictures' codes lie, and what the plane shows, at a step."""
-    mean, _ = place(large[test])
+    mean, _ = place(large[test][:MARKED])
     _, (codes, sheet) = plt.subplots(
         1, 2, num=f"latent@{step:04d}", figsize=(6.5, 3.4), layout="constrained"
     )
     for digit in range(10):
-        here = mean[labels[test] == digit]
+        here = mean[labels[test][:MARKED] == digit]
         codes.scatter(
-            *here.T, s=22, marker=f"${digit}$", color=f"C{digit % 6}", linewidths=0.2
+            *here.T, s=42, marker=f"${digit}$", color=f"C{digit % 6}", linewidths=0.2
         )
     codes.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal")
     codes.set(title="where test pictures go", xlabel="first number")
