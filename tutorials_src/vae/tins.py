@@ -11,7 +11,6 @@ import torch
 from torch import Tensor, nn
 
 rng = np.random.default_rng(0)
-torch.manual_seed(0)
 
 SIDE = 32  # pixels on each side of a picture
 FINE = 4  # each pixel is the mean of FINE x FINE points, so that edges are smooth
@@ -21,6 +20,8 @@ TRIED = 26  # heights, and as many widths, of the search for the nearest tin
 CODES, WIDTH, STEPS, BATCH, RATE = 2, 128, 600, 128, 2e-3
 SIGMA = 0.05  # how far the VAE's pixels may miss, as a share of black
 MADE = 500  # new pictures of each model
+KINDS = ["autoencoder", "VAE"]
+STARTS = [0, 1, 2, 3]  # seeds; each trains one network of either kind
 
 
 # %% draw_tin
@@ -88,30 +89,44 @@ def off_shelf(pictures: Tensor) -> Tensor:
 
 
 # %% made_up
-made, codes, rebuilt = {}, {}, {}
-for name, variational in (("autoencoder", False), ("VAE", True)):
-    encoder, decoder = train(variational)
-    with torch.no_grad():
-        codes[name] = encoder(x)[:, :CODES]
-        rebuilt[name] = off_shelf(decoder(codes[name][:MADE])).median().item()
-        made[name] = decoder(torch.randn(MADE, CODES))
+made: dict[str, list[Tensor]] = {name: [] for name in KINDS}
+rebuilt: dict[str, list[float]] = {name: [] for name in KINDS}
+spread: dict[str, list[float]] = {name: [] for name in KINDS}
+for start in STARTS:
+    for name in KINDS:
+        torch.manual_seed(start)
+        encoder, decoder = train(name == "VAE")
+        with torch.no_grad():
+            codes = encoder(x)[:, :CODES]
+            made[name].append(decoder(torch.randn(MADE, CODES)))
+            rebuilt[name].append(off_shelf(decoder(codes[:MADE])).median().item())
+            spread[name].append(codes.std(dim=0).mean().item())
 
-fig, ax = plt.subplots(num="made_up", figsize=(6.5, 2.1), layout="constrained")
+fig, ax = plt.subplots(num="made_up", figsize=(6.5, 1.9), layout="constrained")
 rows = [
-    np.hstack(list(made[name][:7].reshape(-1, SIDE, SIDE).clamp(0, 1))) for name in made
+    np.hstack(
+        [*torch.cat([new[:2] for new in runs]).reshape(-1, SIDE, SIDE).clamp(0, 1)]
+    )
+    for runs in made.values()
 ]
 ax.imshow(np.vstack(rows), cmap="gray_r", vmin=0, vmax=1)
 ax.set_xticks([])
 ax.set_yticks(SIDE * np.arange(2) + SIDE / 2, list(made))
 
 # %% results
+medians = {
+    name: [off_shelf(new).median().item() for new in made[name]] for name in made
+}
 results = {
-    "made_autoencoder": off_shelf(made["autoencoder"]).median().item(),
-    "made_vae": off_shelf(made["VAE"]).median().item(),
+    "made_autoencoder": medians["autoencoder"],
+    "made_vae": medians["VAE"],
     "rebuilt_autoencoder": rebuilt["autoencoder"],
     "rebuilt_vae": rebuilt["VAE"],
-    "spread_autoencoder": codes["autoencoder"].std(dim=0).tolist(),
-    "spread_vae": codes["VAE"].std(dim=0).tolist(),
+    "spread_autoencoder": spread["autoencoder"],
+    "spread_vae": spread["VAE"],
+    "nearer": sum(
+        v < a for a, v in zip(medians["autoencoder"], medians["VAE"], strict=True)
+    ),
 }
 for name, value in results.items():
     print(f"{name:>20} {np.round(value, 3)}")
