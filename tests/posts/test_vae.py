@@ -456,3 +456,22 @@ def test_the_bars_of_the_plane_hold_on_every_seed(tmp_path):
     assert min(run["smallest_share"] for run in runs) > 0.01
     assert min(run["confidence"] for run in runs) >= 0.91
     assert max(run["rmse"] for run in runs) <= 0.16
+
+
+@pytest.mark.slow
+def test_both_bugs_kill_every_number_of_the_code_on_every_seed(tmp_path):
+    setting = "torch.manual_seed(0)\n    encoder = nn.Sequential("
+    for seed in SEEDS:
+        run = rerun("reduction", seed, tmp_path, setting)
+        assert run["alive"][1:] == [0, 0]
+        assert run["elbos"][0] - max(run["elbos"][1:]) > 6
+        assert run["elbos"][0] > max(run["beta_elbos"])
+
+
+@pytest.mark.slow
+def test_warm_up_raises_the_bound_on_every_seed(tmp_path):
+    setting = "torch.manual_seed(1)  # the same start with and without warm-up"
+    for seed in SEEDS:
+        run = rerun("exercises", seed, tmp_path, setting)
+        assert run["warm_bound"] - run["cold_bound"] > 1
+        assert run["warm_units"] >= run["cold_units"]
