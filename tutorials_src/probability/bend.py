@@ -88,7 +88,7 @@ waits = [draw_exponential(u, RATE) for u in rungs]
 ax.plot(waits, np.zeros(RUNGS), "o", color="C0", markersize=4, clip_on=False)
 ax.set(xlabel="weeks until the next postcard, x", ylabel="even random number u")
 ax.set(xlim=(0, 5), ylim=(0, 1))
-ax.text(2.6, 0.82, "u = F(x)", color="C1")
+ax.text(4.1, 0.9, "u = F(x)", color="C1")
 
 # %% bent
 bells = MEAN + SIGMA * rng.standard_normal(DRAWS)

@@ -164,7 +164,7 @@ results = {
     "uniform_total": integral(uniform_density(middles, LOW, HIGH), -10, 10),
     "bell_total": integral(bell_curve(middles, MEAN, SIGMA), -10, 10),
     "mixture_total": integral(mixture_density(middles, SHARES, MEANS, SDS), -10, 10),
-    "dirichlet_total": sum(dirichlet(np.array(t), ALPHA) for t in triangle)
+    "dirichlet_total": sum(float(dirichlet(np.array(t), ALPHA)) for t in triangle)
     * (10 / CELLS) ** 2,
 }
 for name, value in results.items():
