@@ -66,8 +66,8 @@ for heads, tosses, colour in [(HEADS, TOSSES, "C0"), (10 * HEADS, 10 * TOSSES, "
     peak = coin_likelihood(np.array(heads / tosses), heads, tosses)
     ax.plot(theta, height / peak, color=colour, linewidth=2.5)
 ax.axvline(best, color="black", linestyle=":", linewidth=1)
-ax.text(0.18, 0.55, f"{HEADS} of {TOSSES}\nheads", color="C0")
-ax.text(0.79, 0.75, f"{10 * HEADS} of {10 * TOSSES}\nheads", color="C1")
+ax.text(0.33, 0.5, f"{HEADS} of {TOSSES}\nheads", color="C0")
+ax.text(0.42, 0.85, f"{10 * HEADS} of {10 * TOSSES}\nheads", color="C1")
 ax.set(xlabel="chance of heads", ylabel="likelihood, largest = 1", ylim=(0, 1.05))
 
 # %% odds

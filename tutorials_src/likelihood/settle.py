@@ -51,7 +51,7 @@ wait = np.linspace(0, 6, 200)
 fig, (left, right) = plt.subplots(
     1, 2, num="settle", figsize=(6.5, 3.2), layout="constrained"
 )
-grid = (np.arange(-60, 61) - 0.5) / math.sqrt(n)  # estimates are multiples of 1 / n
+grid = (np.arange(-60, 61, 3) - 0.5) / math.sqrt(n)  # estimates are multiples of 1 / n
 left.hist(math.sqrt(n) * (coins[n] - THETA), bins=grid, density=True, alpha=0.5)
 left.plot(line, height, color="black", linewidth=2)
 left.set(title="coin", xlabel="error, times root of n", ylabel="density")

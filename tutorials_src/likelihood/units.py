@@ -59,8 +59,8 @@ ax.plot(wests, kilometres, color="C1", linewidth=2.5)
 for curve in (degrees, kilometres):
     ax.plot(wests[curve.argmax()], curve.max(), "o", color="black")
 ax.axvline(wests[degrees.argmax()], color="black", linestyle=":", linewidth=1)
-ax.text(-5.8, degrees[0] + 60, "lengths in degrees", color="C0")
-ax.text(-5.8, kilometres[0] + 60, "in kilometres", color="C1")
+ax.text(-5.8, degrees[0] - 70, "lengths in degrees", color="C0")
+ax.text(-5.8, kilometres[0] + 110, "in kilometres", color="C1")
 ax.set(xlabel="middle of the bell, degrees east of Cairo", ylabel="log-likelihood")
 
 
