@@ -3,7 +3,6 @@
 from nodrift.formulas.vocabulary import (
     Names,
     choose,
-    conditional,
     empirical,
     fixed,
     indices,
@@ -101,22 +100,6 @@ def moment_match(draw, code):
             r"\sigma": sds,
             "K": k,
         }
-    )
-
-
-@of("distances/fit")
-def nearest_mean(draw, code):
-    k = draw.size(2, 4)
-    points, shares = draw.vector(k), draw.simplex(k)
-    best, s = code.nearest_mean(points, shares), draw.real(0.5, 2)
-    return Names(
-        {
-            "m": best,
-            "p": pmf(shares, points),
-            "q(x; c)": conditional(lambda c: normal(c, s)),
-            "s": s,
-        },
-        over={"c": draw.near(best), "x": points},
     )
 
 

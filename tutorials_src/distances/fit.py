@@ -42,12 +42,6 @@ def moment_match(
     return mean, shares @ (means**2 + sds**2) - mean**2
 
 
-# %% nearest_mean
-def nearest_mean(points: np.ndarray, p: np.ndarray) -> float:
-    """Where to put a bell so that it is nearest to weights p on points (K,)."""
-    return points @ p
-
-
 # %% search
 x = np.linspace(-10, 10, CELLS)
 width = x[1] - x[0]
@@ -90,7 +84,6 @@ results = {
     "reverse": list(reverse),
     "matched_mean": float(mean),
     "matched_deviation": float(variance**0.5),
-    "nearest_mean": float(nearest_mean(x, target * width)),
     "forward_of_forward": extra(target, bells[forward]),
     "forward_of_reverse": extra(target, bells[reverse]),
     "reverse_of_forward": extra(bells[forward], target),
