@@ -134,7 +134,7 @@ axes[0].text(0.3, 3.5, "KL: infinite", color="C2")
 for ax, places in zip(axes, ([2.1, 2.6], [3.0, 2.6]), strict=True):
     ax.text(*places, "W1", color="C0")
     ax.text(3.3, 1.08, "TV", color="C3")
-    ax.text(3.3, 0.36, "JSD", color="C1")
+    ax.text(3.3, 0.2, "JSD", color="C1")
 axes[1].text(1.6, 2.2, "KL", color="C2")
 
 # %% pinsker

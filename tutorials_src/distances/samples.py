@@ -88,9 +88,9 @@ fig, (left, right) = plt.subplots(
 )
 titles = {"real": "real against fresh", "fakes": "fakes against fresh"}
 for ax, name in zip((left, right), titles, strict=True):
-    ax.hist(luck[name], bins=30, alpha=0.5)
-    ax.axvline(found[name], color="C1", linewidth=2.5)
-    ax.set(title=titles[name], xlabel="squared MMD")
+    ax.hist(1000 * luck[name], bins=30, alpha=0.5)
+    ax.axvline(1000 * found[name], color="C1", linewidth=2.5)
+    ax.set(title=titles[name], xlabel="squared MMD, times 1000")
 left.set(ylabel="shuffles")
 
 

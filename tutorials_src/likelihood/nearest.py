@@ -57,7 +57,7 @@ ax.scatter(far, likely, s=12, alpha=0.6)
 ax.plot(0, best, "*", color="C1", markersize=15, clip_on=False)
 ax.text(0.05, best, "the shares themselves", color="C1", va="center")
 ax.set(xlabel="how far the model is from the data", ylabel="mean log-likelihood")
-ax.set(xlim=(0, 1.5), ylim=(best - 1.5, best + 0.1))
+ax.set(xlim=(0, 1.2), ylim=(best - 1.2, best + 0.1))
 
 # %% closer
 tables = {n: rng.multinomial(n, DIE, size=REPEATS) for n in SIZES}

@@ -51,7 +51,7 @@ for alpha, colour in zip(ALPHAS, ("C0", "C1", "C2"), strict=True):
     ax.plot(theta, density(theta), color=colour, linewidth=2)
     ax.plot(mode, density(mode), "o", color=colour, markersize=8, clip_on=False)
     ax.plot(mean, density(mean), "s", color=colour, markersize=7)
-    place = {1: (0.8, 2.6), 2: (0.9, 1.3), 5: (0.4, 2.35)}[alpha]
+    place = {1: (0.8, 2.6), 2: (0.905, 1.75), 5: (0.4, 2.35)}[alpha]
     ax.text(*place, f"$\\alpha$ = {alpha}", color=colour)
 ax.set(xlabel="chance of heads", ylabel="belief", xlim=(0, 1), ylim=(0, 3.2))
 
