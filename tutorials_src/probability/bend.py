@@ -13,7 +13,7 @@ import numpy as np
 rng = np.random.default_rng(0)
 
 DRAWS = 20_000
-RUNGS = 20  # even random numbers shown on the way through the curve
+RUNGS = 20  # uniform random numbers shown on the way through the curve
 RATE = 1.0  # postcards a week, on average
 MEAN, SIGMA = 0.0, 0.6  # of the bell that is bent by the exponential function
 FARTHEST = 60.0  # where the integral of the bent density stops
@@ -30,7 +30,7 @@ def exponential_cdf(x: float, rate: float) -> float:
 
 # %% draw_exponential
 def draw_exponential(u: float, rate: float) -> float:
-    """A waiting time from an even random number u between 0 and 1."""
+    """A waiting time from a uniform random number u between 0 and 1."""
     return -math.log1p(-u) / rate
 
 
@@ -86,7 +86,7 @@ for u in rungs:
 ax.plot(np.zeros(RUNGS), rungs, "o", color="C0", markersize=4, clip_on=False)
 waits = [draw_exponential(u, RATE) for u in rungs]
 ax.plot(waits, np.zeros(RUNGS), "o", color="C0", markersize=4, clip_on=False)
-ax.set(xlabel="weeks until the next postcard, x", ylabel="even random number u")
+ax.set(xlabel="weeks until the next postcard, x", ylabel="uniform random number u")
 ax.set(xlim=(0, 5), ylim=(0, 1))
 ax.text(4.1, 0.9, "u = F(x)", color="C1")
 

@@ -82,8 +82,8 @@ def dirichlet(theta: np.ndarray, alpha: np.ndarray) -> float:
 
 
 # %% samplers
-even = rng.random(DRAWS)  # even random numbers between 0 and 1
-coin = (even < CHANCE).astype(float)
+uniform = rng.random(DRAWS)  # uniform random numbers between 0 and 1
+coin = (uniform < CHANCE).astype(float)
 die = 1.0 + np.searchsorted(np.cumsum(DIE[:-1]), rng.random(DRAWS), side="right")
 stretch = LOW + (HIGH - LOW) * rng.random(DRAWS)
 bell = MEAN + SIGMA * rng.standard_normal(DRAWS)

@@ -29,7 +29,7 @@ def sum_of_dice(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 # %% draw_ramp
 def draw_ramp(u: np.ndarray) -> np.ndarray:
-    """Numbers (n,) with the density 2 x between 0 and 1, from even ones u (n,).
+    """Numbers (n,) with the density 2 x between 0 and 1, from uniform ones u (n,).
 
     Its distribution function is x squared, so the way back is the root.
     """
