@@ -46,7 +46,7 @@ CODES = {
     "E-RUN": "a script failed",
     "E-SERIES": "the list of parts, the pages and the navigation disagree",
     "E-SETTING": "a setting is unknown or assigned twice",
-    "E-SHARED": "two copies of a shared function differ",
+    "E-SHARED": "copies of a function differ, or nothing keeps them equal",
     "E-STEM": "two pages or folders share one stem",
     "E-SYNTAX": "a directive is not complete",
     "E-TIME": "a script ran longer than its limit",

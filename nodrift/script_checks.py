@@ -105,16 +105,18 @@ def check_imports(book: Book) -> Iterator[Drift]:
 def check_shared(book: Book) -> Iterator[Drift]:
     """What scripts copy word for word, since each runs alone, is the same everywhere.
 
-    `[tool.nodrift] shared` in pyproject.toml names these functions.
+    `[tool.nodrift] shared` in pyproject.toml names these functions: copies that it
+    names are equal, and equal copies are named, so that they stay so.
     """
-    first: dict[str, tuple[Script, str]] = {}
-    shared = book.project.options.get("shared") or []
+    shared = set(book.project.options.get("shared") or [])
+    first: dict[str, tuple[Script, str]] = {}  # by name if shared, else by the copy
     for script in _readable(book):
         for node in script.tree.body:
-            if not isinstance(node, ast.FunctionDef) or node.name not in shared:
+            if not isinstance(node, ast.FunctionDef):
                 continue
             copy = ast.dump(node)
-            other, original = first.setdefault(node.name, (script, copy))
+            key = node.name if node.name in shared else copy
+            other, original = first.setdefault(key, (script, copy))
             if copy != original:
                 yield Drift(
                     script.path,
@@ -123,6 +125,22 @@ def check_shared(book: Book) -> Iterator[Drift]:
                     f"{node.name} is not the same as in {other.path}",
                     "make the copies equal, or give this one a name of its own",
                 )
+            elif key == copy and other is not script:
+                yield Drift(
+                    script.path,
+                    node.lineno,
+                    "E-SHARED",
+                    f"{node.name} is a copy of that in {other.path} only by chance",
+                    f'add "{node.name}" to shared in pyproject.toml',
+                )
+    for name in sorted(shared - first.keys()):
+        yield Drift(
+            "pyproject.toml",
+            1,
+            "E-SHARED",
+            f"shared names {name}, which no script defines",
+            "take it out of the list",
+        )
 
 
 def check_stems(book: Book) -> Iterator[Drift]:

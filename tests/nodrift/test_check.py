@@ -269,6 +269,31 @@ PLANTS = [
         "def share(",
     ),
     Plant(
+        "check_shared",
+        "two equal copies of a function that nothing keeps equal",
+        both(
+            put(
+                "tutorials_src/coins/flip.py",
+                "# %% sides\ndef sides():\n    return 2\n",
+            ),
+            put(
+                "tutorials_src/coins/spin.py",
+                "# %% sides\ndef sides():\n    return 2\n",
+            ),
+        ),
+        "E-SHARED",
+        "tutorials_src/coins/spin.py",
+        "def sides(",
+    ),
+    Plant(
+        "check_shared",
+        "a shared function that no script has",
+        swap(OPTIONS, "packages =", 'shared = ["sides"]\npackages ='),
+        "E-SHARED",
+        OPTIONS,
+        "",
+    ),
+    Plant(
         "check_stems",
         "scripts of no page",
         put("tutorials_src/dice/roll.py", "# %% roll\nprint(1)\n"),

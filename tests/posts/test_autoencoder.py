@@ -368,7 +368,7 @@ def learn(seed: int) -> tuple[list[float], float]:
     sizes = 0.2 + 0.6 * torch.rand(3072, 2)
     x = seeds.draw_tins(sizes).flatten(1)
     known, asked = x[:2048], x[2048:]
-    encoder, decoder = seeds.train(known, 2, seed, seeds.STEPS)
+    encoder, decoder = seeds.train_autoencoder(known, 2, seed, seeds.STEPS)
     reader = KNeighborsRegressor(5).fit(encoder(known).numpy(), sizes[:2048].numpy())
     guess = reader.predict(encoder(asked).numpy())
     scores = r2_score(sizes[2048:].numpy(), guess, multioutput="raw_values")
@@ -394,7 +394,7 @@ def test_a_denoiser_heals_better_on_three_seeds():
     train, _, test = answers.split_digits(load_digits().target)
     for seed in (10, 11, 12):
         spoils = answers.NOISE * torch.randn(20, 64)
-        plain = answers.train(pixels[train], 16, seed, answers.STEPS)
+        plain = answers.train_autoencoder(pixels[train], 16, seed, answers.STEPS)
         denoiser = answers.train_denoiser(pixels[train], 16, seed)
         healed = answers.denoising_error(pixels[test], spoils, *denoiser)
         assert healed < answers.denoising_error(pixels[test], spoils, *plain)

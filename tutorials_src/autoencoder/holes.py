@@ -100,7 +100,9 @@ def reconstruction_error(
 
 
 # %% train
-def train(x: Tensor, k: int, seed: int, steps: int) -> tuple[nn.Module, nn.Module]:
+def train_autoencoder(
+    x: Tensor, k: int, seed: int, steps: int
+) -> tuple[nn.Module, nn.Module]:
     """Learn to squeeze pictures x (n, d) into k numbers, and to draw them again."""
     torch.manual_seed(seed)
     encoder = stack_layers(x.shape[1], WIDTH, WIDTH, k)
@@ -118,7 +120,7 @@ def train(x: Tensor, k: int, seed: int, steps: int) -> tuple[nn.Module, nn.Modul
     return encoder.requires_grad_(False), decoder.requires_grad_(False)
 
 
-encoder, decoder = train(known, 2, 0, STEPS)
+encoder, decoder = train_autoencoder(known, 2, 0, STEPS)
 codes, fresh_codes = encoder(known), encoder(fresh)
 
 

@@ -94,7 +94,9 @@ def reconstruction_error(
 
 
 # %% train
-def train(x: Tensor, k: int, seed: int, steps: int) -> tuple[nn.Module, nn.Module]:
+def train_autoencoder(
+    x: Tensor, k: int, seed: int, steps: int
+) -> tuple[nn.Module, nn.Module]:
     """Learn to squeeze pictures x (n, d) into k numbers, and to draw them again."""
     torch.manual_seed(seed)
     encoder = stack_layers(x.shape[1], WIDTH, WIDTH, k)
@@ -112,7 +114,7 @@ def train(x: Tensor, k: int, seed: int, steps: int) -> tuple[nn.Module, nn.Modul
     return encoder.requires_grad_(False), decoder.requires_grad_(False)
 
 
-pairs = [train(known, 2, seed, STEPS) for seed in SEEDS]
+pairs = [train_autoencoder(known, 2, seed, STEPS) for seed in SEEDS]
 codes = [(encoder(known), encoder(asked)) for encoder, _ in pairs]
 
 

@@ -115,7 +115,9 @@ def reconstruction_error(
 
 
 # %% train
-def train(x: Tensor, k: int, seed: int, steps: int) -> tuple[nn.Module, nn.Module]:
+def train_autoencoder(
+    x: Tensor, k: int, seed: int, steps: int
+) -> tuple[nn.Module, nn.Module]:
     """Learn to squeeze pictures x (n, d) into k numbers, and to draw them again."""
     torch.manual_seed(seed)
     encoder = stack_layers(x.shape[1], WIDTH, WIDTH, k)
@@ -157,7 +159,7 @@ def errors(parts: tuple[Tensor, ...], numbers: list[int]) -> tuple[list, list, l
     mean, (axes_, _) = known.mean(dim=0), principal_axes(pixel_covariance(known))
     net, plane, last = [], [], []
     for k in numbers:
-        encoder, decoder = train(known, k, 0, STEPS)
+        encoder, decoder = train_autoencoder(known, k, 0, STEPS)
         net.append(pixel_error(validation, decoder(encoder(validation))))
         last.append(pixel_error(test, decoder(encoder(test))))
         shadow = mean + (validation - mean) @ axes_[:, :k] @ axes_[:, :k].T

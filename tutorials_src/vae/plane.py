@@ -29,12 +29,12 @@ STEPS = 3000
 BATCH = 128
 RATE = 2e-3
 SIGMA = 0.2  # how far a pixel may miss, as a share of black
+NOISE = 0.2  # on what the encoder sees in training, chosen on the validation pictures
 WARM = 0.27  # share of the steps in which the cost of the code rises to its weight
 FRAMES = [0, 50, 100, 200, 400, 800, 1600, 3000]  # steps after which we look
 MARKED = 150  # test pictures whose codes are drawn
 SIDE = 10  # pictures on each side of the plane that is drawn
-FINE = 20  # and of the plane that is judged
-EPOCHS, TURN, STRETCH, SHIFT = 20, 0.2, 0.1, 0.125  # of the judge's training
+FINE = 20  # and of the plane that the judge of part 2 reads
 
 
 # %% data
@@ -67,40 +67,56 @@ large = enlarge(small).clamp(0, 1)  # (1797, 1, 16, 16)
 
 
 # %% judge
-def judge(x: Tensor, y: Tensor) -> nn.Module:
-    """Train a small convolutional reader of digits on x (n, 1, 8, 8), labels y (n,)."""
+def build_judge() -> nn.Sequential:
+    """A small convolutional network: pictures (n, 1, 8, 8) to scores (n, 10).
 
-    def block(inputs: int, outputs: int, stride: int) -> list[nn.Module]:
-        layer = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        return [layer, nn.BatchNorm2d(outputs), nn.ReLU()]
+    All but its last layer, judge[:-1], gives the 32 features by which it decides.
+    """
+    layers: list[nn.Module] = []
+    for inputs, outputs, stride in ((1, 16, 1), (16, 32, 2), (32, 64, 2)):
+        layers += [
+            nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=False),
+            nn.BatchNorm2d(outputs),
+            nn.ReLU(),
+        ]
+    head = [nn.Flatten(), nn.Linear(256, 32), nn.ReLU(), nn.Linear(32, 10)]
+    return nn.Sequential(*layers, *head)
 
-    net = nn.Sequential(*block(1, 16, 1), *block(16, 32, 2), *block(32, 64, 2))
-    net.extend([nn.Flatten(), nn.Linear(256, 32), nn.ReLU(), nn.Linear(32, 10)])
-    optimiser = torch.optim.AdamW(net.parameters(), 3e-3, weight_decay=1e-2)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, 3e-3, total_steps=EPOCHS * (len(x) // 64), pct_start=0.12
+
+def jiggle(x: Tensor) -> Tensor:
+    """Turn, stretch and shift each picture (n, 1, 8, 8) a little, at random."""
+
+    def up_to(limit: float) -> Tensor:
+        return limit * (2 * torch.rand(len(x)) - 1)
+
+    turn, wide, high = up_to(0.2), 1 + up_to(0.1), 1 + up_to(0.1)
+    across = torch.stack([turn.cos() * wide, -turn.sin() * high, up_to(0.125)], dim=1)
+    down = torch.stack([turn.sin() * wide, turn.cos() * high, up_to(0.125)], dim=1)
+    places = affine_grid(torch.stack([across, down], 1), x.shape, align_corners=False)
+    return grid_sample(x, places, align_corners=False)
+
+
+def fit_judge(x: Tensor, y: Tensor) -> nn.Sequential:
+    """A judge trained on pictures x (n, 1, 8, 8) in [0, 1] of the digits y (n,)."""
+    judge, epochs, batch = build_judge(), 20, 64
+    steps = epochs * (len(x) // batch)
+    optimiser = torch.optim.AdamW(judge.parameters(), 3e-3)
+    rate = torch.optim.lr_scheduler.LambdaLR(
+        optimiser,  # up for 50 steps, then down along a cosine
+        lambda k: min(1, (k + 1) / 50) * (1 + math.cos(math.pi * k / steps)) / 2,
     )
-
-    def chance(reach: float) -> Tensor:
-        return (torch.rand(len(x)) * 2 - 1) * reach
-
-    for _ in range(EPOCHS):
-        turn, across, down = chance(TURN), 1 + chance(STRETCH), 1 + chance(STRETCH)
-        top = [turn.cos() * across, -turn.sin() * down, chance(SHIFT)]
-        low = [turn.sin() * across, turn.cos() * down, chance(SHIFT)]
-        moves = torch.stack([torch.stack(top, dim=1), torch.stack(low, dim=1)], dim=1)
-        grid = affine_grid(moves, list(x.shape), align_corners=False)
-        moved = grid_sample(x, grid, align_corners=False)
-        for rows in torch.randperm(len(x)).split(64)[: len(x) // 64]:
-            loss = cross_entropy(net(moved[rows]), y[rows])
+    for _ in range(epochs):
+        seen = jiggle(x)
+        for rows in torch.randperm(len(x)).split(batch)[: len(x) // batch]:
+            loss = cross_entropy(judge(seen[rows]), y[rows])
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-            schedule.step()
-    return net.eval()
+            rate.step()
+    return judge.eval()
 
 
-reader = judge(small[train], labels[train])
+reader = fit_judge(small[train], labels[train])
 
 # %% networks
 encoder = nn.Sequential(  # (n, 1, 16, 16) -> mean and log variance (n, 4)
@@ -175,7 +191,7 @@ for step in range(STEPS):
     if step in FRAMES:
         look(step)
     x = known[torch.randint(len(known), (BATCH,))]
-    mean, sd = place(x)
+    mean, sd = place(x + NOISE * torch.randn_like(x))
     z = mean + sd * torch.randn_like(mean)
     cost = ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1)
     # Enlarging makes four pixels of each, which would count each miss four times.
