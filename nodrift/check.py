@@ -6,7 +6,7 @@ is not checked.
 
 from collections.abc import Callable, Iterator
 
-from nodrift import page_checks, script_checks
+from nodrift import page_checks, script_checks, series_checks
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 
@@ -22,7 +22,8 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     script_checks.check_records,
     script_checks.check_lines,
     script_checks.check_figures,
-    page_checks.check_series,
+    series_checks.check_series,
+    series_checks.check_parts,
     page_checks.check_docs,
     page_checks.check_front_matter,
     page_checks.check_labels,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
@@ -25,39 +24,6 @@ from nodrift.numbers import typed_numbers
 from nodrift.project import CONFIG, Page
 from nodrift.record import Value
 from nodrift.render import render
-
-
-def check_series(book: Book) -> Iterator[Drift]:
-    """The list of parts, the pages and the navigation tell one story."""
-    project = book.project
-    stems = [part.stem for part in project.series]
-    for stem in {stem for stem in stems if stems.count(stem) > 1}:
-        yield _series(book, f"stem: {stem}", f"{stem!r} is in the series twice")
-    for page in project.pages.values():
-        if page.uri.startswith("posts/") and page.stem not in stems:
-            yield Drift(
-                page.path,
-                1,
-                "E-SERIES",
-                f"{page.stem!r} is not in extra.series of {CONFIG}",
-                "add it there: its place is its number",
-            )
-    listed = list(_nav(project.config.get("nav") or []))
-    pages = {page.uri: page for page in project.pages.values()}
-    for uri in listed:
-        if uri.endswith(".md") and uri not in pages:
-            yield _series(
-                book, uri, f"the navigation names {uri}, which does not exist"
-            )
-    order = [pages[uri].stem for uri in listed if uri in pages]
-    parts = [stem for stem in stems if stem in project.pages]
-    if project.config.get("nav") and [stem for stem in order if stem in stems] != parts:
-        yield _series(
-            book,
-            "nav:",
-            f"the navigation does not follow the series: it should name "
-            f"{', '.join(project.pages[stem].uri for stem in parts)} in this order",
-        )
 
 
 def check_docs(book: Book) -> Iterator[Drift]:
@@ -300,19 +266,3 @@ def _quotable(book: Book, page: Page) -> dict[str, Value]:
 def _line_of(page: Page, text: str) -> int:
     lines = page.read().splitlines()
     return next((i for i, line in enumerate(lines, 1) if text in line), 1)
-
-
-def _series(book: Book, text: str, what: str) -> Drift:
-    line = book.project.config_line(text)
-    return Drift(CONFIG, line, "E-SERIES", what, "make nav, pages and series agree")
-
-
-def _nav(entries: Any) -> Iterator[str]:
-    if isinstance(entries, str):
-        yield entries
-    elif isinstance(entries, list):
-        for entry in entries:
-            yield from _nav(entry)
-    elif isinstance(entries, dict):
-        for entry in entries.values():
-            yield from _nav(entry)

@@ -402,6 +402,22 @@ PLANTS = [
         "---",
     ),
     Plant(
+        "check_parts",
+        "a part beyond the last",
+        write("More in part 7."),
+        "E-SERIES",
+        PAGE,
+        "More in part 7",
+    ),
+    Plant(
+        "check_parts",
+        "a link to another part than it says",
+        write("Look again at\n[the end of part 2](coins.md)."),
+        "E-SERIES",
+        PAGE,
+        "(coins.md)",
+    ),
+    Plant(
         "check_series",
         "a part given twice",
         swap(CONFIG, "stem: dice", "stem: coins"),
