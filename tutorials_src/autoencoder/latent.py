@@ -202,7 +202,8 @@ for size in BENDS:
     ax.plot(*wide.T, color="C1", linestyle="--")
     last, first = size == BENDS[-1], size == BENDS[0]  # the two that carry a word
     name = f"height {size:g}" if last else f"{size:g}"
-    ax.annotate(name, low[-1], (-18, -20), color="C0", **label)
+    side = "right" if last else "center"
+    ax.annotate(name, low[-1], (4 + 10 * last, -21), color="C0", ha=side, **label)
     name = f"width {size:g}" if first else f"{size:g}"
     ax.annotate(name, wide[0], (9, -3), color="C1", **label)
 

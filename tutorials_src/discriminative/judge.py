@@ -131,7 +131,8 @@ wrong.fill_diagonal_(0)
 ax.imshow(wrong, cmap="gray_r", vmax=2 * wrong.max())
 for j, k in np.ndindex(10, 10):
     if counts[j, k]:
-        ax.text(k, j, int(counts[j, k]), ha="center", va="center")
+        # The cells are light in a dark theme too: so is no ink of a theme.
+        ax.text(k, j, int(counts[j, k]), ha="center", va="center", color="#101014")
 ax.set(xlabel="read as", ylabel="written", xticks=range(10), yticks=range(10))
 
 # %% mistakes

@@ -147,7 +147,7 @@ fig, ax = plt.subplots(num="pinsker", figsize=(6.5, 3.4), layout="constrained")
 ax.scatter(extras, variations, s=8, alpha=0.6)
 ax.plot(bounds, np.sqrt(bounds / 2), color="black", linewidth=2)
 ax.axhline(1, color="black", linestyle=":", linewidth=1)
-ax.text(0.15, 0.92, "the bound", ha="left")
+ax.text(0.9, 0.78, "the bound", ha="right")
 ax.set(xlabel="KL", ylabel="total variation", xlim=(0, 4), ylim=(0, 1.08))
 
 # %% results
