@@ -1,8 +1,6 @@
 """Part 3: the mathematics of its functions, and the facts its words rest on."""
 
 import hashlib
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,7 +24,6 @@ holes = nodrift.load("autoencoder/holes")
 bells = nodrift.load("autoencoder/bells")
 answers = nodrift.load("autoencoder/exercises")
 first_tins = nodrift.load("introduction/tins")
-PAGE = Path(__file__).parents[2] / "docs" / "posts" / "autoencoder.md"
 SPLIT = "155b7835b0364a3c4124590f5cf6f241405ca6a76b1933e0da9deff4a05cec1b"
 DOUBLE = torch.float64
 
@@ -41,33 +38,6 @@ def cloud(rng) -> torch.Tensor:
     """Points (80, 6) that vary more in some directions than in others."""
     mix = torch.randn(6, 6, generator=rng, dtype=DOUBLE)
     return torch.randn(80, 6, generator=rng, dtype=DOUBLE) @ mix + 2
-
-
-def main_line(text: str) -> str:
-    """What is read without opening anything: no folds, tables, code or front matter."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    text = re.sub(r"^\?\?\? .*\n(?:(?: {4}.*)?\n)*", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^\|.*$", "", text, flags=re.MULTILINE)
-    return re.sub(r'^!\[.*?\]\(\S+ "(.*)"\)$', r"\1", text, flags=re.MULTILINE)
-
-
-def test_the_main_line_is_short_enough_to_be_read_in_one_sitting():
-    text = main_line(PAGE.read_text(encoding="utf-8"))
-    displays = re.findall(r"^\$\$\n.*?^\$\$$", text, flags=re.DOTALL | re.MULTILINE)
-    assert 0 < len(displays) <= 10
-    for display in displays:
-        text = text.replace(display, "")
-    text = re.sub(r"\{(?:claim|from):[^}]*\}|\]\([^)]*\)", "", text)
-    text = re.sub(r"\{\{.*?\}\}|\$[^$]*\$", "one", text)
-    assert 2500 <= len(re.findall(r"\S*\w\S*", text)) <= 3500
-
-
-def test_the_page_names_only_tests_that_exist():
-    named = re.findall(r"`(test_\w+)`", PAGE.read_text(encoding="utf-8"))
-    tests = Path(__file__).read_text(encoding="utf-8")
-    assert named
-    assert set(named) <= set(re.findall(r"^def (test_\w+)", tests, re.MULTILINE))
 
 
 @pytest.mark.parametrize("script", [linear, numbers, bells, answers])

@@ -1,8 +1,6 @@
 """Part 1, second half: tables, coins, copies, tins, and the answers to the exercises."""
 
 import itertools
-import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +18,6 @@ copies = nodrift.load("introduction/copies")
 curve = nodrift.load("introduction/curve")
 tins = nodrift.load("introduction/tins")
 answers = nodrift.load("introduction/exercises")
-PAGE = Path(__file__).parents[2] / "docs" / "posts" / "introduction.md"
 
 
 @pytest.fixture
@@ -30,26 +27,6 @@ def rng() -> np.random.Generator:
 
 def every_picture(pixels: int) -> np.ndarray:
     return np.array(list(itertools.product([0, 1], repeat=pixels)))
-
-
-def main_line(text: str) -> str:
-    """What is read without opening anything: no folds, tables, code or front matter."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    text = re.sub(r"^\?\?\? .*\n(?:(?: {4}.*)?\n)*", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^\|.*$", "", text, flags=re.MULTILINE)
-    return re.sub(r'^!\[.*?\]\(\S+ "(.*)"\)$', r"\1", text, flags=re.MULTILINE)
-
-
-def test_the_main_line_is_short_enough_to_be_read_in_one_sitting():
-    text = main_line(PAGE.read_text(encoding="utf-8"))
-    displays = re.findall(r"^\$\$\n.*?^\$\$$", text, flags=re.DOTALL | re.MULTILINE)
-    assert 0 < len(displays) <= 10
-    for display in displays:
-        text = text.replace(display, "")
-    text = re.sub(r"\{(?:claim|from):[^}]*\}|\]\([^)]*\)", "", text)
-    text = re.sub(r"\{\{.*?\}\}|\$[^$]*\$", "one", text)
-    assert 2500 <= len(re.findall(r"\S*\w\S*", text)) <= 3500
 
 
 # The table

@@ -141,14 +141,14 @@ axes[1].text(1.6, 2.2, "KL", color="C2")
 pairs = rng.dirichlet(np.full(KINDS, 0.8), size=(PAIRS, 2))
 extras = [kl(p, q) for p, q in pairs]
 variations = [total_variation(p, q) for p, q in pairs]
-bounds = np.linspace(0, 4, 200)
+bounds = np.linspace(0, 5, 200)
 
 fig, ax = plt.subplots(num="pinsker", figsize=(6.5, 3.4), layout="constrained")
 ax.scatter(extras, variations, s=8, alpha=0.6)
 ax.plot(bounds, np.sqrt(bounds / 2), color="black", linewidth=2)
 ax.axhline(1, color="black", linestyle=":", linewidth=1)
 ax.text(0.9, 0.78, "the bound", ha="right")
-ax.set(xlabel="KL", ylabel="total variation", xlim=(0, 4), ylim=(0, 1.08))
+ax.set(xlabel="KL", ylabel="total variation", xlim=(0, 5), ylim=(0, 1.08))
 
 # %% results
 results = {

@@ -84,7 +84,7 @@ found = {name: float(mmd_unbiased(flat[name], flat["fresh"], width)) for name in
 luck = {name: shuffled(flat[name], flat["fresh"]) for name in sheets}
 
 fig, (left, right) = plt.subplots(
-    1, 2, num="luck", figsize=(6.5, 3.4), sharey=True, layout="constrained"
+    1, 2, num="luck", figsize=(6.5, 3.4), sharex=True, sharey=True, layout="constrained"
 )
 titles = {"real": "real against fresh", "fakes": "fakes against fresh"}
 for ax, name in zip((left, right), titles, strict=True):

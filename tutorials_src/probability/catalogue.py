@@ -25,7 +25,7 @@ SHOWN = 400  # draws of the Dirichlet distribution in its picture
 
 # %% bernoulli
 def bernoulli(x: int, theta: float) -> float:
-    """The probability that a coin shows x, 1 for heads and 0 for tails."""
+    """The probability that a coin shows x, 1 for ink and 0 for paper."""
     return theta if x == 1 else 1 - theta
 
 
@@ -132,7 +132,7 @@ curves = {
     4: (mixed, mixture_density(line, SHARES, MEANS, SDS)),
 }
 for place, (points, height) in curves.items():
-    axes[place].hist(points, bins=60, range=(-3.2, 3.6), density=True, alpha=0.5)
+    axes[place].hist(points, bins=68, range=(-3.2, 3.6), density=True, alpha=0.5)
     axes[place].plot(line, height, color="black", linewidth=1.5)
 axes[5].scatter(tables[:SHOWN, 0], tables[:SHOWN, 1], s=5)
 axes[5].plot([0, 1, 0, 0], [0, 0, 1, 0], color="black", linewidth=1)

@@ -37,13 +37,13 @@ def distribution_function(mass: np.ndarray) -> np.ndarray:
 
 # %% expectation
 def expectation(mass: np.ndarray, values: np.ndarray) -> float:
-    """The mean of values (K,), weighed by mass (K,)."""
+    """The mean of values (K,), weighted by mass (K,)."""
     return mass @ values
 
 
 # %% variance
 def variance(mass: np.ndarray, values: np.ndarray) -> float:
-    """The variance of values (K,), weighed by mass (K,)."""
+    """The variance of values (K,), weighted by mass (K,)."""
     return mass @ (values - mass @ values) ** 2
 
 
@@ -143,6 +143,7 @@ results = {
     "deviation": float(sd_ink),
     "by_ink": by_ink.tolist(),
     "eight": float(by_digit[8]),
+    "heavy_bet": int(given_ink[2].argmax()),
     "eight_if_heavy": float(given_ink[2, 8]),
     "eight_if_light": float(given_ink[0, 8]),
     "rebuilt_gap": float(abs(joint_table(given_digit, by_digit) - everything).max()),
