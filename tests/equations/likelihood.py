@@ -176,7 +176,7 @@ def posterior_mean(draw, code):
     counts = draw.counts(kinds)
     return Names(
         {
-            r"\hat{\theta}": code.posterior_mean(counts, alpha),
+            r"\bar{\theta}": code.posterior_mean(counts, alpha),
             "n": counts,
             r"\alpha": alpha,
             "K": kinds,

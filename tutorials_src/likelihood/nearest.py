@@ -56,7 +56,7 @@ fig, ax = plt.subplots(num="line", figsize=(6.5, 3.6), layout="constrained")
 ax.scatter(far, likely, s=12, alpha=0.6)
 ax.plot(0, best, "*", color="C1", markersize=15, clip_on=False)
 ax.text(0.05, best, "the shares themselves", color="C1", va="center")
-ax.set(xlabel="how far the model is from the data", ylabel="mean log-likelihood")
+ax.set(xlabel="extra surprise, nats", ylabel="mean log-likelihood")
 ax.set(xlim=(0, 1.2), ylim=(best - 1.2, best + 0.1))
 
 # %% closer
@@ -70,7 +70,7 @@ means = [float(np.mean(found)) for found in distances.values()]
 fig, ax = plt.subplots(num="closer", figsize=(6.5, 3.4), layout="constrained")
 ax.loglog(SIZES, means, "o", color="C0", markersize=7)
 ax.loglog(SIZES, [5 / (2 * n) for n in SIZES], color="black", linestyle="--")
-ax.set(xlabel="throws n", ylabel="estimate to truth")
+ax.set(xlabel="throws n", ylabel="extra surprise, nats")
 ax.text(120, 0.03, "5 / (2n)")
 
 # %% results

@@ -29,7 +29,7 @@ def dirichlet_mode(counts: np.ndarray, alpha: float) -> np.ndarray:
 
 # %% penalised_fit
 def penalised_fit(counts: np.ndarray, alpha: float) -> np.ndarray:
-    """The best fit (K,) when every empty cell is punished."""
+    """The best fit (K,) when, for alpha above 1, every empty cell is punished."""
     rewarded = counts + (alpha - 1)
     return rewarded / rewarded.sum()
 

@@ -70,7 +70,7 @@ top.fill_between(x, real, alpha=0.5, color="C0")
 top.fill_between(x, fake, alpha=0.5, color="C1")
 top.text(-2.2, 0.035, "real", color="C0")
 top.text(3.2, 0.02, "fake", color="C1")
-top.set(ylabel="mass", yticks=[])
+top.set(ylabel="mass of a cell", yticks=[])
 foot.plot(x, ratio_discriminator(real, fake), color="black", linewidth=2.5)
 foot.axhline(0.5, color="black", linestyle=":", linewidth=1)
 foot.set(xlabel="x", ylabel="probability of real", ylim=(0, 1))
@@ -93,8 +93,8 @@ for colour, order in curves.items():
 ax.plot([0, 1], [0, 1], color="black", linestyle=":", linewidth=1)
 ax.text(0.02, 0.88, "ask for a large ratio", color="C0")
 arrow = {"arrowstyle": "->", "color": "C1"}
-cut = {"xy": (0.36, 0.43), "xytext": (0.62, 0.08), "color": "C1", "arrowprops": arrow}
-ax.annotate("ask for a small x", **cut)
+cut = {"xy": (0.36, 0.43), "xytext": (0.5, 0.08), "color": "C1", "arrowprops": arrow}
+ax.annotate("take all x below a bound", **cut)
 ax.set(xlabel="fakes taken for real", ylabel="real ones found")
 
 # %% results

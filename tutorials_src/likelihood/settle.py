@@ -37,9 +37,9 @@ def expected_variance(variance: float, n: int) -> float:
 
 
 # %% settle
-# Each column: REPEATS estimates of the coin, and gaps of the box, from n observations.
+# For each n: REPEATS estimates of the coin, and gaps of the box, from n observations.
 coins = {n: rng.binomial(n, THETA, size=REPEATS) / n for n in SIZES}
-# The largest of n even numbers is distributed as the n-th root of one of them.
+# The largest of n uniform numbers is distributed as the n-th root of one of them.
 gaps = {n: WIDTH - WIDTH * rng.random(REPEATS) ** (1 / n) for n in SIZES}
 
 n = SIZES[-1]

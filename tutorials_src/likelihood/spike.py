@@ -42,7 +42,7 @@ heights = [
 fig, ax = plt.subplots(num="spike", figsize=(6.5, 3.4), layout="constrained")
 ax.semilogx(WIDTHS, heights, "o-", color="C0", linewidth=2)
 ax.axhline(heights[0], color="black", linestyle="--", linewidth=1)
-ax.text(1e-30, heights[0] - 9, "the honest fit")
+ax.text(1e-30, heights[0] - 9, "both bells of width one")
 ax.invert_xaxis()
 ax.set(xlabel="width of the second bell", ylabel="log-likelihood of all points")
 

@@ -17,6 +17,7 @@ from torch import Tensor
 ALPHA = 1  # pretended pictures for each side of a coin
 MOST = 4  # codes under one logarithm, when all combinations are counted
 UNSURE = 0.7  # the picture shown: the first with no code more probable than this
+SURE, CRUMB = 0.91, 0.01  # what the guesser who is too sure gives its code, and others
 
 
 # %% data
@@ -116,8 +117,8 @@ posteriors = torch.stack([code_posterior(prior, each) for each in likelihoods])
 row = int((posteriors.amax(dim=1) < UNSURE).nonzero()[0])
 right, likelihood = posteriors[row], likelihoods[row]
 best = right.argmax()
-sure = torch.full_like(right, 0.01)
-sure[best] = 0.91
+sure = torch.full_like(right, CRUMB)
+sure[best] = SURE
 guesses = {
     "knows nothing": prior,
     "too careful": right.sqrt() / right.sqrt().sum(),

@@ -58,24 +58,30 @@ def score_gradient(logits: Tensor, rewards: Tensor) -> Tensor:
 
 
 # %% spreads
-def spreads(k: int) -> tuple[float, float]:
-    """The variance of one draw's slope for the first mean: with a path, with a score."""
+def spreads(k: int) -> tuple[float, float, float]:
+    """The variance of one draw's slope for the first mean: path, score, less the mean.
+
+    The last is the score of the reward less its mean, -k, which costs nothing here.
+    """
     mean, sd, noise = torch.zeros(k), torch.ones(k), torch.randn(DRAWN, k)
     path = torch.stack(
         [pathwise_gradient(reward, mean, sd, one[None]) for one in noise]
     )
     z = reparametrise(mean, sd, noise)
     score = reward(z)[:, None] * (z - mean) / sd**2
-    return path[:, 0].var().item(), score[:, 0].var().item()
+    less = (reward(z) + k)[:, None] * (z - mean) / sd**2
+    return tuple(each[:, 0].var().item() for each in (path, score, less))
 
 
-path_spread, score_spread = zip(*map(spreads, SIZES), strict=True)
+path_spread, score_spread, less_spread = zip(*map(spreads, SIZES), strict=True)
 
 # %% variance
 fig, ax = plt.subplots(num="variance", figsize=(6.5, 3), layout="constrained")
 ax.loglog(SIZES, score_spread, "s-", color="C1")
+ax.loglog(SIZES, less_spread, "D-", color="C2")
 ax.loglog(SIZES, path_spread, "o-", color="C0")
 ax.text(4, score_spread[2] * 3, "score", color="C1", ha="right")
+ax.text(16, less_spread[4] / 3, "score, less the mean", color="C2", ha="left")
 ax.text(4, path_spread[2] * 1.7, "path", color="C0", ha="right")
 ax.set(xlabel="numbers in a code", ylabel="variance of one slope")
 ax.set_xticks(SIZES, SIZES)
@@ -114,6 +120,7 @@ slope = torch.func.grad(lambda a: code_probabilities(a) @ rewards)(logits)
 results = {
     "path_variance": list(path_spread),
     "score_variance": list(score_spread),
+    "less_variance": list(less_spread),
     "ratio": [s / p for s, p in zip(score_spread, path_spread, strict=True)],
     "kl": gaussian_kl(mean, sd).item(),
     "kl_torch": by_torch.item(),

@@ -13,6 +13,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from matplotlib.patches import Rectangle
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
@@ -163,7 +164,7 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 @torch.no_grad()
 def look(step: int) -> None:
     """Draw where the test pictures' codes lie, and what the plane shows, at a step."""
-    mean, _ = place(large[test][:MARKED])
+    mean = place(large[test][:MARKED])[0].clamp(-3.1, 3.1)  # strays go to the rim
     _, (codes, sheet) = plt.subplots(
         1, 2, num=f"latent@{step:04d}", figsize=(6.5, 3.4), layout="constrained"
     )
@@ -172,6 +173,9 @@ def look(step: int) -> None:
         codes.scatter(
             *here.T, s=42, marker=f"${digit}$", color=f"C{digit % 6}", linewidths=0.2
         )
+    reach = plane(SIDE).max().item()
+    frame = Rectangle((-reach, -reach), 2 * reach, 2 * reach, fill=False, linestyle=":")
+    codes.add_patch(frame)  # what the other panel draws
     codes.set(xlim=(-3.2, 3.2), ylim=(-3.2, 3.2), aspect="equal")
     codes.set(title="where test pictures go", xlabel="first number")
     codes.set_ylabel("second number")
