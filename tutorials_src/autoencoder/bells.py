@@ -204,6 +204,9 @@ for name, x in drawn.items():
     results[f"{key}_range"] = interval(d_drawn[name])
     results[f"{key}_whole"] = in_one_piece(x >= 8, SIDES)
     results[f"{key}_caught"] = caught(x)
+# Real digits that only went through the axes and back.
+redrawn = to_greys(pca.transform(digits.data[np.concatenate([train, test])]))
+results["redrawn_caught"] = caught(redrawn)
 for name, value in results.items():
     print(f"{name:>20} {value}")
 plt.show()

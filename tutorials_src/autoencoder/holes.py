@@ -20,7 +20,7 @@ SIDE = 32  # pixels on each side of a picture
 FINE = 4  # each pixel is the mean of FINE thin columns
 VIEW = 0.25  # half the height of the lid as a share of half its width
 LOW, HIGH = 0.2, 0.8  # sizes, as shares of the frame
-TRAIN, FRESH = 2048, 512  # tins
+TRAIN, VALIDATION, FRESH = 2048, 512, 512  # tins
 WIDTH = 128  # units of a hidden layer
 BATCH = 128
 RATE = 3e-3  # falls to zero along half a cosine
@@ -77,9 +77,9 @@ def draw_tins(sizes: Tensor, views: Tensor | None = None) -> Tensor:
     return (part * ink).unflatten(2, (SIDE, FINE)).mean(dim=3)
 
 
-sizes = LOW + (HIGH - LOW) * torch.rand(TRAIN + FRESH, 2)
-tins = draw_tins(sizes).flatten(1)  # (TRAIN + FRESH, 1024)
-known, fresh = tins[:TRAIN], tins[TRAIN:]
+sizes = LOW + (HIGH - LOW) * torch.rand(TRAIN + VALIDATION + FRESH, 2)
+tins = draw_tins(sizes).flatten(1).split([TRAIN, VALIDATION, FRESH])
+known, held, fresh = tins  # each (n, 1024)
 
 
 # %% stack_layers
@@ -121,7 +121,7 @@ def train_autoencoder(
 
 
 encoder, decoder = train_autoencoder(known, 2, 0, STEPS)
-codes, fresh_codes = encoder(known), encoder(fresh)
+codes, held_codes, fresh_codes = encoder(known), encoder(held), encoder(fresh)
 
 
 # %% off_manifold
@@ -190,7 +190,7 @@ fig.colorbar(image, ax=right, shrink=0.8)
 # %% samplers
 chosen = max(
     BANDWIDTHS,
-    key=lambda h: KernelDensity(bandwidth=h).fit(codes).score(fresh_codes),
+    key=lambda h: KernelDensity(bandwidth=h).fit(codes).score(held_codes),
 )
 spread = torch.linalg.cholesky(torch.cov(codes.T))
 noise = torch.randn(SAMPLES, 2)

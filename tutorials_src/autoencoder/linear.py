@@ -136,7 +136,7 @@ fig, ax = plt.subplots(num="descent", figsize=(6.5, 2.8), layout="constrained")
 for i, (_, _, errors) in enumerate(trained):
     above = np.maximum(np.minimum.accumulate(errors) - floor, 1e-12)
     ax.loglog(np.arange(1, len(above) + 1), above, color=f"C{i}")
-ax.set(xlabel="step", ylabel="error above the floor")
+ax.set(xlabel="evaluations of the error", ylabel="error above the floor")
 
 # %% results
 ends = [min(errors) for _, _, errors in trained]

@@ -11,7 +11,7 @@ import copy
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from scipy.stats import norm
+from scipy.stats import binom
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
@@ -150,7 +150,7 @@ for ax, (name, title) in zip(
     lowest = validation_loss.argmin()
     ax.plot(epochs[lowest], validation_loss[lowest], "o", color="C1", markersize=9)
     ax.set(title=title, xlabel="epoch", ylim=(0, 0.75))
-    ax.text(EPOCHS, train_loss[-1] - 0.03, "training", color="C0", ha="right", va="top")
+    ax.text(12, 0.1, "training", color="C0", ha="center")
     ax.text(EPOCHS, validation_loss[-1] + 0.07, "validation", color="C1", ha="right")
 axes[0].set_ylabel("cost")
 
@@ -161,6 +161,7 @@ def two_sample_z(accuracy: float, n: int) -> float:
     return float(2 * np.sqrt(n) * (accuracy - 0.5))
 
 
+# %% examined
 right = {
     name: [loss_and_right(net, *test)[1] for net, _ in run]
     for name, run in runs.items()
@@ -202,7 +203,9 @@ results = {
     "lessons": len(lessons[1]),
     "questions": len(y),
     "z": z,
-    "log10_p": float(norm.logsf(z) / np.log(10)),
+    "log10_p": float(
+        binom.logsf(round(right["fresh"][0] * len(y)) - 1, len(y), 0.5) / np.log(10)
+    ),
     "real_called_real": float((score[y == 1] > 0).float().mean()),
     "fake_called_fake": float((score[y == 0] < 0).float().mean()),
     "lineup_wrong": int(((score[shown] > 0) != y[shown]).sum()),
