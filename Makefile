@@ -15,7 +15,7 @@ help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
 	@echo "make test    lint, types and the whole test suite"
-	@echo "make check   judge pages, scripts and locks (a second, needs no torch)"
+	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
 	@echo "make clean   remove what was built; records stay"
 
 # The stamp is younger than what it was made from, or the set-up is done again.

@@ -76,9 +76,13 @@ class Bibliography:
 
         Works that would be called the same get a letter: `2016a`, `2016b`.
         """
-        name = self._name(key)
-        twins = sorted(other for other in self.keys if self._name(other) == name)
+        name = self._names[key]
+        twins = sorted(other for other in self.keys if self._names[other] == name)
         return name + (chr(ord("a") + twins.index(key)) if len(twins) > 1 else "")
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {key: self._name(key) for key in self.keys}
 
     def _name(self, key: str) -> str:
         entry = self._data.entries[key]

@@ -11,8 +11,10 @@ from nodrift.errors import Drift
 from nodrift.ids import nearest
 from nodrift.project import Page
 
-# Most of a page is drawings; what they hold is named by nothing outside of them.
+# Most of a page is drawings, typeset formulas and coloured code: what they hold is
+# named by nothing outside of them, and reading it takes longer than all the rest.
 DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
+NAMELESS = re.compile(DRAWING.pattern + r'|</?span(?: class="[^"<>]*")?>', re.DOTALL)
 
 
 class _Anchors(HTMLParser):
@@ -44,7 +46,7 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
     for stem, html in rendered.items():
         page = book.project.pages[stem]
         anchors[page] = _Anchors()
-        anchors[page].feed(DRAWING.sub("", html))
+        anchors[page].feed(NAMELESS.sub("", html))
     pages = {page.uri: page for page in book.project.pages.values()}
     urls = {page.url: page for page in book.project.pages.values()}
     for page, found in anchors.items():
