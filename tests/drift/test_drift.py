@@ -500,7 +500,10 @@ ROWS = (
     Row("a reference is cited nowhere", add(BIB, UNREAD), "E-BIB", BIB),
     Row(
         "a reference does not say where to find it",
-        all_of(edit(BIB, r"^(  doi = \{10\.1098/rsta\.1922.*)$", "  note = {lost}"), at="fisher"),
+        all_of(
+            edit(BIB, r"^(  doi = \{10\.1098/rsta\.1922.*)$", "  note = {lost}"),
+            at="fisher",
+        ),
         "E-BIB",
         BIB,
     ),
