@@ -1,0 +1,113 @@
+"""What a step multiplies by, when it may turn: complex numbers as pictures.
+
+Run it with `python turning.py`; it needs numpy and matplotlib and downloads nothing.
+"""
+
+# %% settings
+import cmath
+import math
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+CURVATURE = 1.0  # how fast the slope of the bowl grows
+START = 1.0
+SIZES = [0.3, 1.6, 2.1]  # of three walkers' steps in the bowl
+BOWL_STEPS = 10
+TURN = 1 + 0.5j  # what the smallest game multiplies by in a step of size one half
+TURNS = 7
+DAMPING = 0.3
+DOTS, LONGEST = 0.2, 1.4  # of h, along the rays of the plane
+
+# The outline of a seven: across, then down and to the left.
+SEVEN = np.array([-0.17 + 0.25j, 0.17 + 0.25j, -0.08 - 0.25j])
+
+
+# %% descend
+def descend(start: float, curvature: float, rate: float, steps: int) -> float:
+    """Where a walker in a bowl is after so many steps downhill."""
+    w = start
+    for _ in range(steps):
+        w = w - rate * curvature * w
+    return w
+
+
+# %% step_factor
+def step_factor(real: float, imaginary: float, rate: float) -> float:
+    """By how much a step changes the squared distance, from the parts of lambda."""
+    return abs(1 + rate * complex(real, imaginary)) ** 2
+
+
+# %% largest_step
+def largest_step(real: float, imaginary: float) -> float:
+    """Shorter steps come nearer, longer ones do not."""
+    return -2 * (1 / complex(real, imaginary)).real
+
+
+# %% bowl
+fig, ax = plt.subplots(num="bowl", figsize=(6.5, 3.4))
+names = ["short steps", "long steps", "too long"]
+for i, (size, name) in enumerate(zip(SIZES, names, strict=True)):
+    path = [descend(START, CURVATURE, size, t) for t in range(BOWL_STEPS + 1)]
+    ax.plot(path, color=f"C{i}", linewidth=1.5, marker="o", markersize=4)
+    ax.text(BOWL_STEPS + 0.2, path[-1], name, color=f"C{i}", va="center")
+ax.axhline(0, color="0.5", linewidth=1)
+ax.set(xlabel="step", ylabel="w, place of the walker", xlim=(0, BOWL_STEPS + 2.8))
+
+# %% sevens
+fig, (left, right) = plt.subplots(1, 2, num="sevens", figsize=(6.5, 3.5))
+for power, name in enumerate(["1", "i", "i²", "i³"]):
+    shape = (1 + SEVEN) * 1j**power
+    left.plot(shape.real, shape.imag, color="C0", linewidth=3)
+    spot = 1j**power * 0.58
+    left.text(spot.real, spot.imag, name, ha="center", va="center")
+for power in range(TURNS + 1):
+    shape = (1 + SEVEN) * TURN**power
+    right.plot(shape.real, shape.imag, color="C1", linewidth=3)
+circle = np.exp(1j * np.linspace(0, math.tau, 121))
+for ax, title, edge in [(left, "times i", 1.45), (right, "times 1 + i/2", 2.9)]:
+    ax.plot(circle.real, circle.imag, color="0.5", linestyle=":", linewidth=1.2)
+    ax.plot(0, 0, "+", color="black", markersize=10)
+    ax.set(title=title, aspect="equal", xlim=(-edge, edge), ylim=(-edge, edge))
+    ax.axis("off")
+
+# %% plane
+sizes = np.arange(0, LONGEST + DOTS / 2, DOTS)
+rays = {  # name: (lambda, colour, where to write, alignment)
+    "bowl": (-1 + 0j, "C0", -0.12 - 0.2j, "center"),
+    "smallest game": (1j, "C1", 1.08 + 1.22j, "left"),
+    "damped": (-DAMPING + 1j, "C2", 0.5 + 1.32j, "right"),
+}
+fig, ax = plt.subplots(num="plane", figsize=(5.8, 4.9))
+ax.fill(circle.real, circle.imag, color="0.5", alpha=0.15)
+ax.plot(circle.real, circle.imag, color="0.5", linewidth=1.5)
+for name, (value, colour, spot, side) in rays.items():
+    factors = 1 + sizes * value
+    ax.plot(factors.real, factors.imag, color=colour, linewidth=2, marker="o")
+    ax.text(spot.real, spot.imag, name, color=colour, ha=side)
+leave = 1 + largest_step(-DAMPING, 1) * (-DAMPING + 1j)
+ax.plot(leave.real, leave.imag, "x", color="black", markersize=11, markeredgewidth=2.5)
+ax.plot(1, 0, "s", color="black", markersize=8)
+ax.text(1.08, -0.03, "h = 0", va="center")
+ax.text(0, -0.55, "comes nearer", ha="center")
+ax.text(1.0, -0.8, "goes away", ha="left")
+ax.set(xlabel="real part: stretch", ylabel="imaginary part: turn", aspect="equal")
+ax.set(xlim=(-1.15, 2.0), ylim=(-1.1, 1.55))
+
+# %% results
+ends = [descend(START, CURVATURE, size, BOWL_STEPS) for size in SIZES]
+results = {
+    "bowl_factors": [1 - size * CURVATURE for size in SIZES],
+    "bowl_ends": ends,
+    "turn_length": abs(TURN),
+    "turn_degrees": math.degrees(cmath.phase(TURN)),
+    "turns_length": abs(TURN) ** TURNS,
+    "turns_degrees": math.degrees(cmath.phase(TURN)) * TURNS,
+    "smallest_factor": step_factor(0, 1, 0.2) ** 0.5,
+    "damped_factor": step_factor(-DAMPING, 1, 0.2) ** 0.5,
+    "damped_largest": largest_step(-DAMPING, 1),
+    "bowl_largest": largest_step(-CURVATURE, 0),
+}
+for name, value in results.items():
+    print(f"{name:>16} {np.round(value, 4)}")
+plt.show()
