@@ -41,10 +41,11 @@ for i, gamma in enumerate(PRICES):
 ax.plot(*START, "s", color="black", markersize=8)
 ax.plot(0, 0, "+", color="black", markersize=14)
 ax.text(1.2, 0.97, "start")
-ax.text(2.05, -2.2, "no price", color="C0", ha="center")
-ax.text(-1.2, -1.2, "a small one", color="C1", rotation=-45, ha="center", va="center")
-ax.text(0.1, 0.25, "a larger one", color="C2", ha="center")
+ax.text(1.45, -2.15, "no price", color="C0")
+ax.text(-0.1, -1.85, "a small one", color="C1", ha="center")
+ax.text(0, -1.1, "a larger one", color="C2", ha="center")
 ax.set(xlabel="x, the forger's knob", ylabel="y, the detective's knob", aspect="equal")
+ax.set(xlim=(-2.6, 3.4), ylim=(-2.6, 3.2))
 
 # %% factors
 sizes = np.linspace(0, 1.2, 121)
@@ -53,12 +54,12 @@ for i, gamma in enumerate(CURVES):
     factors = abs(1 + sizes * damped_eigenvalues(gamma)[0])
     ax.plot(sizes, factors, color=f"C{i}", linewidth=2.5)
 ax.axhline(1, color="0.5", linewidth=1.5, linestyle="--")
-ax.text(0.1, 1.08, "no price", color="C0")
-ax.text(0.92, 1.05, "price 0.3", color="C1", ha="right")
-ax.text(0.83, 0.74, "price 1", color="C2")
-ax.text(0.28, 0.33, "price 3", color="C3", ha="right")
-ax.set(xlabel="h, size of a step", ylabel="factor of the distance", xlim=(0, 1.2))
-ax.set(ylim=(0.2, 1.6))
+ax.text(1.22, 1.54, "no price", color="C0")
+ax.text(1.22, 1.34, "price 0.3", color="C1")
+ax.text(1.22, 1.19, "price 1", color="C2")
+ax.text(0.75, 1.5, "price 3", color="C3", ha="right")
+ax.set(xlabel="h, size of a step", ylabel="factor of the distance")
+ax.set(xlim=(0, 1.5), ylim=(0.2, 1.65))
 
 # %% results
 best = [float(abs(1 + sizes * damped_eigenvalues(g)[0]).min()) for g in CURVES]

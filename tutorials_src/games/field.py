@@ -70,15 +70,15 @@ def grid(xs: np.ndarray, ys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return across.ravel(), up.ravel()
 
 
-points = grid(np.linspace(-1.8, 1.8, 7), np.linspace(-1.8, 1.8, 7))
+points = grid(np.linspace(-2, 2, 6), np.linspace(-2, 2, 6))
 fig, axes = plt.subplots(1, 2, num="fields", figsize=(6.5, 3.7), sharey=True)
 titles = {"two bowls": bowls, "the smallest game": smallest}
 for ax, (title, f) in zip(axes, titles.items(), strict=True):
     ax.quiver(
-        *points, *arrows(f, *points), color="C0", angles="xy", scale=16, width=0.011
+        *points, *arrows(f, *points), color="C0", angles="xy", scale=18, width=0.013
     )
     ax.plot(0, 0, "o", color="C1", markersize=8)
-    ax.set(title=title, xlabel="x", aspect="equal", xlim=(-2.3, 2.3), ylim=(-2.3, 2.3))
+    ax.set(title=title, xlabel="x", aspect="equal", xlim=(-2.7, 2.7), ylim=(-2.7, 2.7))
 axes[0].set(ylabel="y")
 
 
@@ -102,10 +102,9 @@ ax.quiver(*points, *directions, color="0.5", angles="xy", scale=24, width=0.006)
 for i, places in enumerate(walks):
     ax.plot(*places.T, color=f"C{i}", linewidth=2)
     ax.plot(*places[0], "s", color=f"C{i}", markersize=7)
-for balance, name in [(0, "0"), (math.pi, "π")]:
-    ax.plot(balance, 0, "o", color="black", markersize=8)
-    ax.text(balance, -0.55, name, ha="center")
+ax.plot([0, math.pi], [0, 0], "o", color="black", markersize=8)
 ax.set(xlabel="x", ylabel="y", xlim=(-3.6, 6.6), ylim=(-2.7, 2.7), aspect="equal")
+ax.set_xticks(math.pi * np.arange(-1, 3), ["−π", "0", "π", "2π"])
 
 # %% results
 middle = torch.zeros(2, dtype=torch.float64)

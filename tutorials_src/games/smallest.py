@@ -93,10 +93,11 @@ for name, (colour, line) in looks.items():
 ax.plot(*START, "s", color="black", markersize=8)
 ax.plot(0, 0, "+", color="black", markersize=14)
 ax.text(1.2, 0.97, "start")
-ax.text(-2.05, -1.95, "both at once", color="C1", ha="right")
-ax.text(-1.35, -1.1, "in turns", color="C0", rotation=-45, ha="center", va="center")
-ax.text(0.0, 0.2, "looking ahead", color="C2", ha="center")
+ax.text(1.45, -2.15, "both at once", color="C1")
+ax.text(1.0, -1.3, "in turns", color="C0")
+ax.text(0, -0.75, "looking\nahead", color="C2", ha="center")
 ax.set(xlabel="x, the forger's knob", ylabel="y, the detective's knob", aspect="equal")
+ax.set(xlim=(-2.6, 3.4), ylim=(-2.6, 3.2))
 
 # %% one_turn
 # A full turn takes 2 pi of time, and so 2 pi / h steps.

@@ -20,7 +20,7 @@ DAMPING = 0.3
 DOTS, LONGEST = 0.2, 1.4  # of h, along the rays of the plane
 
 # The outline of a seven: across, then down and to the left.
-SEVEN = np.array([-0.17 + 0.25j, 0.17 + 0.25j, -0.08 - 0.25j])
+SEVEN = np.array([-0.14 + 0.17j, 0.14 + 0.17j, -0.06 - 0.17j])
 
 
 # %% descend
@@ -45,31 +45,34 @@ def largest_step(real: float, imaginary: float) -> float:
 
 
 # %% bowl
-fig, ax = plt.subplots(num="bowl", figsize=(6.5, 3.4))
+fig, axes = plt.subplots(3, 1, num="bowl", figsize=(6.5, 4.8), sharex=True, sharey=True)
 names = ["short steps", "long steps", "too long"]
-for i, (size, name) in enumerate(zip(SIZES, names, strict=True)):
+for i, (ax, size, name) in enumerate(zip(axes, SIZES, names, strict=True)):
     path = [descend(START, CURVATURE, size, t) for t in range(BOWL_STEPS + 1)]
-    ax.plot(path, color=f"C{i}", linewidth=1.5, marker="o", markersize=4)
-    ax.text(BOWL_STEPS + 0.2, path[-1], name, color=f"C{i}", va="center")
-ax.axhline(0, color="0.5", linewidth=1)
-ax.set(xlabel="step", ylabel="w, place of the walker", xlim=(0, BOWL_STEPS + 2.8))
+    ax.plot(path, color=f"C{i}", linewidth=2, marker="o", markersize=5)
+    ax.axhline(0, color="0.5", linewidth=1)
+    ax.text(0.3, 2.2, name, color=f"C{i}", va="center")
+    ax.set(xlim=(-0.2, BOWL_STEPS + 0.3), ylim=(-2.6, 2.9), yticks=[-1, 0, 1])
+axes[1].set(ylabel="w, place of the walker")
+axes[2].set(xlabel="step")
 
 # %% sevens
 fig, (left, right) = plt.subplots(1, 2, num="sevens", figsize=(6.5, 3.5))
 for power, name in enumerate(["1", "i", "i²", "i³"]):
-    shape = (1 + SEVEN) * 1j**power
+    shape = (1 + 1.6 * SEVEN) * 1j**power
     left.plot(shape.real, shape.imag, color="C0", linewidth=3)
-    spot = 1j**power * 0.58
+    spot = 1j**power * 0.5
     left.text(spot.real, spot.imag, name, ha="center", va="center")
 for power in range(TURNS + 1):
     shape = (1 + SEVEN) * TURN**power
-    right.plot(shape.real, shape.imag, color="C1", linewidth=3)
+    right.plot(shape.real, shape.imag, color="C1", linewidth=2.5)
 circle = np.exp(1j * np.linspace(0, math.tau, 121))
-for ax, title, edge in [(left, "times i", 1.45), (right, "times 1 + i/2", 2.9)]:
+for ax in (left, right):
     ax.plot(circle.real, circle.imag, color="0.5", linestyle=":", linewidth=1.2)
     ax.plot(0, 0, "+", color="black", markersize=10)
-    ax.set(title=title, aspect="equal", xlim=(-edge, edge), ylim=(-edge, edge))
     ax.axis("off")
+left.set(title="times i", aspect="equal", xlim=(-1.4, 1.4), ylim=(-1.4, 1.4))
+right.set(title="times 1 + i/2", aspect="equal", xlim=(-2.7, 1.4), ylim=(-1.4, 2.7))
 
 # %% plane
 sizes = np.arange(0, LONGEST + DOTS / 2, DOTS)
