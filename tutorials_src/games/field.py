@@ -97,7 +97,7 @@ walks = [walk(crooked, start) for start in STARTS]
 points = grid(np.linspace(-3.2, 6.2, 14), np.linspace(-2.4, 2.4, 8))
 directions = arrows(crooked, *points)
 directions /= np.hypot(*directions)
-fig, ax = plt.subplots(num="crooked", figsize=(6.5, 4.3))
+fig, ax = plt.subplots(num="crooked", figsize=(6.5, 3.9))
 ax.quiver(*points, *directions, color="0.5", angles="xy", scale=24, width=0.006)
 for i, places in enumerate(walks):
     ax.plot(*places.T, color=f"C{i}", linewidth=2)

@@ -16,7 +16,8 @@ SIZES = [0.3, 1.6, 2.1]  # of three walkers' steps in the bowl
 BOWL_STEPS = 10
 TURN = 1 + 0.5j  # what the smallest game multiplies by in a step of size one half
 TURNS = 7
-DAMPING = 0.3
+DAMPING, STRONG = 0.3, 1.0  # how far damping moves lambda to the left
+STEP = 0.8  # h, where flow and steps are compared
 DOTS, LONGEST = 0.2, 1.4  # of h, along the rays of the plane
 
 # The outline of a seven: across, then down and to the left.
@@ -97,6 +98,29 @@ ax.text(1.0, -0.8, "goes away", ha="left")
 ax.set(xlabel="real part: stretch", ylabel="imaginary part: turn", aspect="equal")
 ax.set(xlim=(-1.15, 2.0), ylim=(-1.1, 1.55))
 
+# %% verdicts
+games = {  # name: (lambda, colour, marker, where to write, alignment)
+    "bowl": (-1 + 0j, "C0", "D", -1 + 0.2j, "center"),
+    "price 1": (-STRONG + 1j, "C3", "s", -1 + 1.2j, "center"),
+    "price 0.3": (-DAMPING + 1j, "C2", "^", -0.3 + 1.2j, "center"),
+    "game": (1j, "C1", "o", 0.12 + 0.95j, "left"),
+}
+fig, (left, right) = plt.subplots(1, 2, num="verdicts", figsize=(6.5, 3.9))
+left.axvspan(-1.6, 0, color="0.5", alpha=0.15, linewidth=0)
+left.axvline(0, color="0.5", linewidth=1.5)
+right.fill(circle.real, circle.imag, color="0.5", alpha=0.15)
+right.plot(circle.real, circle.imag, color="0.5", linewidth=1.5)
+for name, (value, colour, marker, spot, side) in games.items():
+    for root in (value, value.conjugate()):
+        factor = 1 + STEP * root
+        left.plot(root.real, root.imag, marker, color=colour, markersize=8)
+        right.plot(factor.real, factor.imag, marker, color=colour, markersize=7)
+    left.text(spot.real, spot.imag, name, color=colour, ha=side)
+left.set(title="flow: λ", xlabel="real part", ylabel="imaginary part")
+right.set(title="steps: 1 + hλ", xlabel="real part")
+left.set(aspect="equal", xlim=(-1.6, 0.9), ylim=(-1.3, 1.5))
+right.set(aspect="equal", xlim=(-1.1, 1.3), ylim=(-1.3, 1.5))
+
 # %% results
 ends = [descend(START, CURVATURE, size, BOWL_STEPS) for size in SIZES]
 results = {
@@ -110,6 +134,7 @@ results = {
     "damped_factor": step_factor(-DAMPING, 1, 0.2) ** 0.5,
     "damped_largest": largest_step(-DAMPING, 1),
     "bowl_largest": largest_step(-CURVATURE, 0),
+    "step_lengths": [abs(1 + STEP * value) for value, *_ in games.values()],
 }
 for name, value in results.items():
     print(f"{name:>16} {np.round(value, 4)}")
