@@ -14,6 +14,7 @@ from torch import nn
 from torch.nn.functional import softplus
 
 MEAN, WIDE = 1.0, 2.0  # of the fakes
+SEED = 0
 STEPS = 2000
 BATCH = 1024
 RATE = 1e-2
@@ -65,7 +66,7 @@ def bulk_error(net: nn.Module) -> float:
 
 
 # %% learnt
-net = study_bells(0)
+net = study_bells(SEED)
 x = np.linspace(-6, 8, 281)
 learnt, best = answers(net, x)
 real, fake = norm.pdf(x), norm.pdf(x, MEAN, WIDE)
@@ -91,7 +92,9 @@ cells = np.linspace(-40, 40, 8001)
 _, perfect = answers(net, cells)
 both = norm.pdf(cells), norm.pdf(cells, MEAN, WIDE)
 with torch.no_grad():
-    score = net(torch.tensor(cells, dtype=torch.float32)[:, None])[:, 0].double().numpy()
+    score = (
+        net(torch.tensor(cells, dtype=torch.float32)[:, None])[:, 0].double().numpy()
+    )
 worth = -both[0] * np.logaddexp(0, -score) - both[1] * np.logaddexp(0, score)
 results = {
     "bulk_error": bulk_error(net),

@@ -16,6 +16,7 @@ from sklearn.svm import SVC
 from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 
+SEED = 0
 NOISE = 16  # numbers that the generator is given
 STEPS = 2000
 BATCH = 128
@@ -92,10 +93,12 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 def look(step: int, fakes: Tensor) -> None:
     """Show pictures (SHOWN, 64) that the generator makes of always the same noise."""
-    fig, ax = plt.subplots(
+    _, ax = plt.subplots(
         num=f"growth@{step:04d}", figsize=(6.0, 2.4), layout="constrained"
     )
-    ax.imshow(lay_out(fakes.reshape(-1, 8, 8).numpy(), 8), cmap="gray_r", vmin=0, vmax=1)
+    ax.imshow(
+        lay_out(fakes.reshape(-1, 8, 8).numpy(), 8), cmap="gray_r", vmin=0, vmax=1
+    )
     ax.set(xticks=[], yticks=[])
 
 
@@ -140,8 +143,8 @@ def play_digits(
     return generator, np.array(losses)
 
 
-network, network_losses = play_digits(build_discriminator(), 0, FRAMES)
-line, line_losses = play_digits(nn.Sequential(nn.Linear(64, 1)), 0)
+network, network_losses = play_digits(build_discriminator(), SEED, FRAMES)
+line, line_losses = play_digits(nn.Sequential(nn.Linear(64, 1)), SEED)
 
 
 # %% examine

@@ -17,7 +17,8 @@ REAL, FAKE = 0.3, 0.1  # densities at the place of exercise 1
 POINTS, DIMENSIONS, HELD_OUT = 50, 5, 2000  # exercise 2, on each side
 LESSONS = 500  # steps of the detective in exercise 2
 SHARES, MEANS, SD = (0.6, 0.4), (-2.0, 2.0), 0.7  # the two hills of exercise 5
-WALK, RATE = 600, 0.03  # steps of the forger there
+STARTS = (-2.0, 0.5)  # where the forger of exercise 5 begins
+WALK, RATE = 600, 0.03  # its steps
 
 
 # %% slope_of_worth
@@ -147,7 +148,10 @@ def follow(p: Tensor, game: str, start: float) -> tuple[float, float]:
 hills = sum(
     share * bell(mean, math.log(SD)) for share, mean in zip(SHARES, MEANS, strict=True)
 )
-ends = {game: follow(hills, game, 0.5) for game in ("kl", "gan", "reverse")}
+ends = {
+    game: [follow(hills, game, start) for start in STARTS]
+    for game in ("kl", "gan", "reverse")
+}
 p, q = hills, bell(0.0, 0.0)
 
 # %% results
@@ -163,6 +167,9 @@ results = {
     "bound_gap": abs(f_bound(p, q, best_critic(p, q)) - divergence(p, q)).item(),
     "blunt_bound": f_bound(p, q, torch.ones_like(p)).item(),
     "exact": divergence(p, q).item(),
-} | {f"end_{game}": list(end) for game, end in ends.items()}
+}
+for game, found in ends.items():
+    results[f"mean_{game}"] = [mean for mean, _ in found]
+    results[f"sd_{game}"] = [sd for _, sd in found]
 for name, value in results.items():
     print(f"{name:>16} {value if isinstance(value, str) else np.round(value, 4)}")

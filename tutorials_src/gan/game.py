@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 
 SHARES, MEANS, SDS = (0.4, 0.6), (-1.5, 1.5), (0.4, 0.7)  # slants, in tens of degrees
+SEED = 0
 STEPS = 2000  # in each, the generator moves once
 MOVES = (3, 1)  # of the discriminator in each step: two games
 BATCH = 256
@@ -90,8 +91,13 @@ def js_distance(p: np.ndarray, q: np.ndarray) -> float:
 def look(step: int, generator: nn.Module, discriminator: nn.Module) -> None:
     """Draw both densities, both detectives, and where the noise goes."""
     fake = fake_density(generator)
-    fig, (top, middle, foot) = plt.subplots(
-        3, 1, num=f"game@{step:04d}", figsize=(6.0, 5.0), sharex=True, layout="constrained"
+    _, (top, middle, foot) = plt.subplots(
+        3,
+        1,
+        num=f"game@{step:04d}",
+        figsize=(6.0, 5.0),
+        sharex=True,
+        layout="constrained",
     )
     top.fill_between(middles, real_density, color="C0", alpha=0.4)
     top.plot(middles, fake, color="C1", linewidth=2)
@@ -122,7 +128,9 @@ def play_slants(
     torch.manual_seed(seed)
     generator, discriminator = build_player(), build_player()
     g_optimiser = torch.optim.Adam(generator.parameters(), G_RATE, betas=(0.0, 0.99))
-    d_optimiser = torch.optim.Adam(discriminator.parameters(), D_RATE, betas=(0.0, 0.99))
+    d_optimiser = torch.optim.Adam(
+        discriminator.parameters(), D_RATE, betas=(0.0, 0.99)
+    )
     rates = [
         torch.optim.lr_scheduler.CosineAnnealingLR(o, STEPS, eta_min=0.02 * rate)
         for o, rate in ((g_optimiser, G_RATE), (d_optimiser, D_RATE))
@@ -154,7 +162,7 @@ def play_slants(
     return np.array(losses), np.array(distances)
 
 
-games = [play_slants(moves, 0, FRAMES if moves == MOVES[0] else ()) for moves in MOVES]
+games = [play_slants(moves, SEED, FRAMES if moves == MOVES[0] else ()) for moves in MOVES]
 
 # %% quiet
 fig, (top, foot) = plt.subplots(

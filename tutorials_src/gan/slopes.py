@@ -51,11 +51,15 @@ def generator(theta: Tensor) -> Tensor:
     return softmax(theta, dim=0)
 
 
+def frozen_answers(p_data: Tensor, p_g: Tensor) -> Tensor:
+    """The best answers (k,) against this generator; they stay when it moves."""
+    return p_data / (p_data + p_g)
+
+
 def generator_gradient(theta: Tensor, p_data: Tensor) -> Tensor:
-    """Gradient (k,) of the non-saturating loss; the discriminator does not move."""
+    """Gradient (k,) of the non-saturating loss; the discriminator hardly moves."""
     theta = theta.detach().requires_grad_(True)
-    frozen = generator(theta.detach())
-    d = p_data / (p_data + frozen)
+    d = frozen_answers(p_data, generator(theta.detach()))
     loss = nonsaturating_loss(generator(theta), d)
     return torch.autograd.grad(loss, theta)[0]
 
@@ -65,9 +69,8 @@ score = np.linspace(-7, 7, 281)
 fig, ax = plt.subplots(num="saturation", figsize=(6.4, 4.0), layout="constrained")
 ax.plot(score, expit(score), color="C1", linewidth=3)
 ax.plot(score, expit(-score), color="C0", linewidth=3, linestyle="--")
-ax.text(-6.9, 1.04, "log(−D) trick", alpha=0)
-ax.text(-6.9, 0.87, "−log D", color="C0")
-ax.text(6.9, 0.87, "log(1 − D)", color="C1", ha="right")
+ax.text(-6.9, 0.87, "loss −log D", color="C0")
+ax.text(4.3, 0.87, "loss log(1 − D)", color="C1", ha="right")
 ax.annotate(
     "silent here: D is sure\nthat the fake is a fake",
     (-5, 0.01),
@@ -77,7 +80,7 @@ ax.annotate(
 )
 ax.annotate(
     "a textbook says: here\n(wrong: the pull is full)",
-    (5, 0.99),
+    (5.6, 0.99),
     (6.9, 0.33),
     ha="right",
     color="C3",
@@ -112,7 +115,7 @@ written, practical = walk(START, True), walk(START, False)
 fig, ax = plt.subplots(num="race", figsize=(6.2, 3.2), layout="constrained")
 ax.plot(written, color="C1", linewidth=2.5)
 ax.plot(practical, color="C0", linewidth=2.5, linestyle="--")
-ax.text(STEPS, START - 0.55, "log(1 − D): does not move", color="C1", ha="right")
+ax.text(STEPS, START - 0.55, "log(1 − D): hardly moves", color="C1", ha="right")
 ax.text(STEPS, 0.25, "−log D: arrives", color="C0", ha="right")
 ax.set(xlabel="step of the forger", ylabel="how far off", ylim=(-0.2, START + 0.4))
 

@@ -87,7 +87,10 @@ def gaussian_jsd(mean: float, sd: float) -> float:
     """Their Jensen-Shannon divergence, by another sum over the line."""
     data, fakes = norm.pdf(LINE), norm.pdf(LINE, mean, sd)
     half = np.maximum((data + fakes) / 2, 1e-300)
-    terms = [np.where(p > 0, p * np.log(np.maximum(p, 1e-300) / half), 0) for p in (data, fakes)]
+    terms = [
+        np.where(p > 0, p * np.log(np.maximum(p, 1e-300) / half), 0)
+        for p in (data, fakes)
+    ]
     return float(np.trapezoid(terms[0] + terms[1], LINE) / 2)
 
 
@@ -111,12 +114,23 @@ answers = np.linspace(0.01, 0.99, 99)
 
 fig, ax = plt.subplots(num="answers", figsize=(6.2, 3.4), layout="constrained")
 for k, (data, fake, words) in enumerate(
-    ((0.3, 0.1, "3 real to 1 fake"), (0.2, 0.2, "1 to 1"), (0.05, 0.35, "1 real to 7 fake"))
+    (
+        (0.3, 0.1, "3 real to 1 fake"),
+        (0.2, 0.2, "1 to 1"),
+        (0.05, 0.35, "1 real to 7 fake"),
+    )
 ):
     ax.plot(answers, worth(answers, data, fake), color=f"C{k}", linewidth=2.5)
     top = best_answer(data, fake)
     ax.plot(top, worth(top, data, fake), "o", color=f"C{k}", markersize=9)
-    ax.annotate(words, (top, worth(top, data, fake)), (0, 9), textcoords="offset points", ha="center", color=f"C{k}")
+    ax.annotate(
+        words,
+        (top, worth(top, data, fake)),
+        (0, 9),
+        textcoords="offset points",
+        ha="center",
+        color=f"C{k}",
+    )
 ax.set(xlabel="answer at this x", ylabel="worth of the answer", ylim=(-0.9, 0))
 
 # %% identity
@@ -126,7 +140,11 @@ pairs = [
 ]
 distances = [float(jsd(p, q)) for p, q in pairs]
 values = [float(criterion(p, q)) for p, q in pairs]
-blunt = [float(value(p, d, q, d)) for (p, q) in pairs for d in [0.5 + 0.5 * (best_discriminator(p, q) - 0.5)]]
+blunt = [
+    float(value(p, d, q, d))
+    for (p, q) in pairs
+    for d in [0.5 + 0.5 * (best_discriminator(p, q) - 0.5)]
+]
 
 fig, ax = plt.subplots(num="identity", figsize=(6.2, 3.6), layout="constrained")
 ends = np.array([0, math.log(2)])
@@ -147,11 +165,23 @@ results = {
     "apart_by_jsd": 2 * gaussian_jsd(MEAN, WIDE) - math.log(4),
     "apart_jsd": gaussian_jsd(MEAN, WIDE),
     "gap_equal": abs(gaussian_value(0, 1) + math.log(4)),
-    "gap_apart": abs(gaussian_value(MEAN, WIDE) - 2 * gaussian_jsd(MEAN, WIDE) + math.log(4)),
-    "gap_pairs": max(abs(v - 2 * d + math.log(4)) for v, d in zip(values, distances, strict=True)),
+    "gap_apart": abs(
+        gaussian_value(MEAN, WIDE) - 2 * gaussian_jsd(MEAN, WIDE) + math.log(4)
+    ),
+    "gap_pairs": max(
+        abs(v - 2 * d + math.log(4)) for v, d in zip(values, distances, strict=True)
+    ),
     "best_value": float(criterion(p_data, p_g)),
     "best_of_random": max(float(value(p_data, d, p_g, d)) for d in random),
-    "grid_gap": float(max(abs(answers[worth(answers, float(p), float(q)).argmax()] - best_answer(float(p), float(q))) for p, q in zip(p_data, p_g, strict=True))),
+    "grid_gap": float(
+        max(
+            abs(
+                answers[worth(answers, float(p), float(q)).argmax()]
+                - best_answer(float(p), float(q))
+            )
+            for p, q in zip(p_data, p_g, strict=True)
+        )
+    ),
     "score_gap": float((best_logit(p_data, p_g) - best.logit()).abs().max()),
     "perfect_d_loss": float(equilibrium(p_data)[1]),
     "perfect_g_loss": float(equilibrium(p_data)[2]),
