@@ -45,24 +45,6 @@ def discriminator_loss(draw, code):
 
 
 @of("gan/slopes")
-def saturating_loss(draw, code):
-    codes = draw.support(2, 5)
-    p_z, answers, made = draw.pmf(codes), draw.vector(4, 0.05, 0.95), draw.labels(5, 4)
-    d = lambda x: answers[x]
-    g = lambda z: made[z]
-    return Names(
-        {
-            r"L_G^{\text{sat}}": code.saturating_loss(
-                weights(p_z), tabulate(lambda z: d(g(z)), codes)
-            ),
-            "D": d,
-            "G": g,
-            "p_z": p_z,
-        }
-    )
-
-
-@of("gan/slopes")
 def nonsaturating_loss(draw, code):
     codes = draw.support(2, 5)
     p_z, answers, made = draw.pmf(codes), draw.vector(4, 0.05, 0.95), draw.labels(5, 4)

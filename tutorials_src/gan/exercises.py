@@ -84,12 +84,13 @@ def second_lesson() -> str:
     """What torch says if the same fakes are then used to teach the forger."""
     forger, detective = nn.Linear(2, 3), nn.Sequential(nn.Linear(3, 3), nn.Tanh())
     fake = forger(torch.randn(8, 2)).tanh()
-    detective(fake).mean().backward()  # detach() was forgotten
+    complaint = ""
     try:
+        detective(fake).mean().backward()  # detach() was forgotten
         detective(fake).mean().backward()
     except RuntimeError as error:
-        return str(error).split(".")[0]
-    return "nothing"
+        complaint = str(error).split("(")[0].strip()
+    return complaint
 
 
 with_detach, without = float(lesson(True)), float(lesson(False))

@@ -162,7 +162,9 @@ def play_slants(
     return np.array(losses), np.array(distances)
 
 
-games = [play_slants(moves, SEED, FRAMES if moves == MOVES[0] else ()) for moves in MOVES]
+games = [
+    play_slants(moves, SEED, FRAMES if moves == MOVES[0] else ()) for moves in MOVES
+]
 
 # %% quiet
 fig, (top, foot) = plt.subplots(

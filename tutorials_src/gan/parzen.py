@@ -20,7 +20,7 @@ from sklearn.model_selection import train_test_split
 rng = np.random.default_rng(0)
 
 RIDGE = 0.001  # added to each pixel's variance, since some pixels never see ink
-SIZES = (100, 300, 1000, 3000, 10_000, 30_000)  # pictures drawn by the true sampler
+SIZES = (100, 300, 1000, 3000, 10_000)  # pictures drawn by the true sampler
 CENTRES = 100  # averages that the cheat keeps
 WIDTHS = np.geomspace(0.1, 0.6, 13)  # of the windows; validation pictures choose
 VALIDATION, TEST = 300, 500

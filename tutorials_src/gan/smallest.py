@@ -121,6 +121,7 @@ results = {
     "first_cost": cost(*START),
     "last_cost": cost(*quick[-1]),
     "peak": pushforward(MEAN, SD, MEAN),
+    "peak_of_bell": density(MEAN, MEAN, SD**2),
 }
 for name, number in results.items():
     print(f"{name:>12} {np.array(number).round(4)}")
