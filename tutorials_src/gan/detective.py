@@ -83,8 +83,8 @@ foot.plot(x, best, color="black", linewidth=6, alpha=0.35)
 foot.plot(x, learnt, color="C3", linewidth=2)
 for end in (end_of_bulk(TAIL), end_of_bulk(1 - TAIL)):
     foot.axvline(end, color="black", linestyle=":", linewidth=1)
-foot.text(1.6, 0.62, "thin: learnt", color="C3")
-foot.text(1.6, 0.5, "thick: best possible")
+foot.text(1.9, 0.62, "thin: learnt", color="C3")
+foot.text(1.9, 0.5, "thick: best")
 foot.set(xlabel="x", ylabel="chance of real", ylim=(-0.03, 0.8))
 
 # %% results

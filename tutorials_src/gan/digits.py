@@ -196,14 +196,16 @@ fig, axes = plt.subplots(
 window = max(1, STEPS // 40)
 both = (("D is a network", network_losses), ("D is a line", line_losses))
 for ax, (title, losses) in zip(axes, both, strict=True):
-    for k, (name, level) in enumerate((("D", math.log(4)), ("G", math.log(2)))):
+    for k, level in enumerate((math.log(4), math.log(2))):
         smooth = np.convolve(losses[:, k], np.ones(window) / window, "valid")
         ax.plot(np.arange(len(smooth)) + window, smooth, color=f"C{k}", linewidth=2)
         ax.axhline(level, color=f"C{k}", linestyle="--", linewidth=1)
-        ax.text(STEPS, smooth[-1] + 0.12, name, color=f"C{k}", ha="right")
     ax.set(title=title, xlabel="step", ylim=(0, 2.6))
 axes[0].set_ylabel("loss")
-axes[1].text(0, math.log(4) + 0.25, "dashed: log 4 and log 2")
+for ax, d_height, g_height in ((axes[0], 0.72, 1.75), (axes[1], 1.6, 0.9)):
+    ax.text(0.5 * STEPS, d_height, "D", color="C0", ha="center")
+    ax.text(0.5 * STEPS, g_height, "G", color="C1", ha="center")
+axes[1].text(STEPS, 2.3, "dashed:\nlog 4 and log 2", ha="right", va="center")
 
 # %% verdict
 rows = {

@@ -70,7 +70,7 @@ fig, ax = plt.subplots(num="saturation", figsize=(6.4, 4.0), layout="constrained
 ax.plot(score, expit(score), color="C1", linewidth=3)
 ax.plot(score, expit(-score), color="C0", linewidth=3, linestyle="--")
 ax.text(-6.9, 0.87, "loss −log D", color="C0")
-ax.text(4.3, 0.87, "loss log(1 − D)", color="C1", ha="right")
+ax.text(0.9, 0.99, "loss log(1 − D)", color="C1", ha="right")
 ax.annotate(
     "silent here: D is sure\nthat the fake is a fake",
     (-5, 0.01),
@@ -115,8 +115,8 @@ written, practical = walk(START, True), walk(START, False)
 fig, ax = plt.subplots(num="race", figsize=(6.2, 3.2), layout="constrained")
 ax.plot(written, color="C1", linewidth=2.5)
 ax.plot(practical, color="C0", linewidth=2.5, linestyle="--")
-ax.text(STEPS, START - 0.55, "log(1 − D): hardly moves", color="C1", ha="right")
-ax.text(STEPS, 0.25, "−log D: arrives", color="C0", ha="right")
+ax.text(STEPS, START - 1.0, "log(1 − D): hardly moves", color="C1", ha="right")
+ax.text(STEPS, 0.5, "−log D: arrives", color="C0", ha="right")
 ax.set(xlabel="step of the forger", ylabel="how far off", ylim=(-0.2, START + 0.4))
 
 # %% results
