@@ -153,14 +153,22 @@ def best_logit(draw, code):
 @of("gan/slopes")
 def saturating_slope(draw, code):
     return Names(
-        {r"g_{\text{sat}}": lambda a: code.saturating_slope(a), "a": draw.real(-4, 4)}
+        {
+            r"g_{\text{sat}}": lambda a: code.saturating_slope(a),
+            r"\sigma": code.expit,
+            "a": draw.real(-4, 4),
+        }
     )
 
 
 @of("gan/slopes")
 def nonsaturating_slope(draw, code):
     return Names(
-        {r"g_{\text{ns}}": lambda a: code.nonsaturating_slope(a), "a": draw.real(-4, 4)}
+        {
+            r"g_{\text{ns}}": lambda a: code.nonsaturating_slope(a),
+            r"\sigma": code.expit,
+            "a": draw.real(-4, 4),
+        }
     )
 
 

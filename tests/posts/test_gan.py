@@ -89,7 +89,7 @@ def test_a_value_with_a_wrong_sign_is_caught():
 def test_no_discriminator_beats_the_best_one():
     for _ in range(5):
         p, q = simplex(5), simplex(5)
-        best = value.value(p, *[value.best_discriminator(p, q)], q, p / (p + q)).item()
+        best = value.value(p, value.best_discriminator(p, q), q, p / (p + q)).item()
         found = minimize(
             lambda a, p=p, q=q: (
                 -value.value(
