@@ -150,9 +150,9 @@ line, line_losses = play_digits(nn.Sequential(nn.Linear(64, 1)), SEED)
 # %% examine
 @torch.no_grad()
 def draw_fakes(generator: nn.Module, seed: int, n: int) -> np.ndarray:
-    """The first n pictures (n, 64) after a seed."""
+    """The first n pictures (n, 64) after a seed, in the seventeen greys of the data."""
     torch.manual_seed(seed)
-    return generator(torch.randn(n, NOISE)).numpy()
+    return (16 * generator(torch.randn(n, NOISE))).round().numpy() / 16
 
 
 def right_share(fakes: np.ndarray) -> float:

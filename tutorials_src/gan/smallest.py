@@ -117,6 +117,7 @@ results = {
     "slow": slow[-1].tolist(),
     "quick_error": float(abs(quick[-1] - [SD, MEAN]).max()),
     "slow_error": float(abs(abs(slow[-1]) - [SD, MEAN]).max()),
+    "slow_least": float(abs(slow[:, 0]).min()),
     "slow_late": float(np.ptp(slow[-STEPS // 5 :, 0])),
     "first_cost": cost(*START),
     "last_cost": cost(*quick[-1]),
