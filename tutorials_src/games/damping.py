@@ -14,6 +14,12 @@ RATE = 0.2  # h, the size of a step
 STEPS = 40
 PRICES = [0.0, 0.1, 0.3]  # gamma, of the three walks
 CURVES = [0.0, 0.3, 1.0, 3.0]  # gamma, of the curves of factors
+COLOURS = [
+    "C1",
+    "C0",
+    "C2",
+    "C3",
+]  # who pays nothing has the colour of the first picture
 
 
 # %% damped_eigenvalues
@@ -37,12 +43,12 @@ for i, gamma in enumerate(PRICES):
         places.append(damped_step(*places[-1], RATE, gamma))
     across, up = np.array(places).T
     radii.append(np.hypot(across, up))
-    ax.plot(across, up, color=f"C{i}", marker="o", markersize=3.5, linewidth=1.5)
+    ax.plot(across, up, color=COLOURS[i], marker="o", markersize=3.5, linewidth=1.5)
 ax.plot(*START, "s", color="black", markersize=8)
 ax.plot(0, 0, "+", color="black", markersize=14)
 ax.text(1.2, 0.97, "start")
-ax.text(1.45, -2.15, "no price", color="C0")
-ax.text(-0.1, -1.85, "a small one", color="C1", ha="center")
+ax.text(1.45, -2.15, "no price", color="C1")
+ax.text(-0.1, -1.85, "a small one", color="C0", ha="center")
 ax.text(0, -1.1, "a larger one", color="C2", ha="center")
 ax.set(xlabel="x, the forger's knob", ylabel="y, the detective's knob", aspect="equal")
 ax.set(xlim=(-2.6, 3.4), ylim=(-2.6, 3.2))
@@ -52,10 +58,10 @@ sizes = np.linspace(0, 1.2, 121)
 fig, ax = plt.subplots(num="factors", figsize=(6.5, 3.8))
 for i, gamma in enumerate(CURVES):
     factors = abs(1 + sizes * damped_eigenvalues(gamma)[0])
-    ax.plot(sizes, factors, color=f"C{i}", linewidth=2.5)
+    ax.plot(sizes, factors, color=COLOURS[i], linewidth=2.5)
 ax.axhline(1, color="0.5", linewidth=1.5, linestyle="--")
-ax.text(1.22, 1.54, "no price", color="C0")
-ax.text(1.22, 1.34, "price 0.3", color="C1")
+ax.text(1.22, 1.54, "no price", color="C1")
+ax.text(1.22, 1.34, "price 0.3", color="C0")
 ax.text(1.22, 1.19, "price 1", color="C2")
 ax.text(0.75, 1.5, "price 3", color="C3", ha="right")
 ax.set(xlabel="h, size of a step", ylabel="factor of the distance")

@@ -62,8 +62,8 @@ fig, (left, right) = plt.subplots(1, 2, num="sevens", figsize=(6.5, 3.5))
 for power, name in enumerate(["1", "i", "i²", "i³"]):
     shape = (1 + 1.6 * SEVEN) * 1j**power
     left.plot(shape.real, shape.imag, color="C0", linewidth=3)
-    spot = 1j**power * 0.5
-    left.text(spot.real, spot.imag, name, ha="center", va="center")
+    spot = 1j**power * 0.6
+    left.text(spot.real, spot.imag, name, ha="center", va="center", size="large")
 for power in range(TURNS + 1):
     shape = (1 + SEVEN) * TURN**power
     right.plot(shape.real, shape.imag, color="C1", linewidth=2.5)
@@ -95,14 +95,14 @@ ax.plot(1, 0, "s", color="black", markersize=8)
 ax.text(1.08, -0.03, "h = 0", va="center")
 ax.text(0, -0.55, "comes nearer", ha="center")
 ax.text(1.0, -0.8, "goes away", ha="left")
-ax.set(xlabel="real part: stretch", ylabel="imaginary part: turn", aspect="equal")
+ax.set(xlabel="real part", ylabel="imaginary part", aspect="equal")
 ax.set(xlim=(-1.15, 2.0), ylim=(-1.1, 1.55))
 
 # %% verdicts
 games = {  # name: (lambda, colour, marker, where to write, alignment)
     "bowl": (-1 + 0j, "C0", "D", -1 + 0.2j, "center"),
-    "price 1": (-STRONG + 1j, "C3", "s", -1 + 1.2j, "center"),
-    "price 0.3": (-DAMPING + 1j, "C2", "^", -0.3 + 1.2j, "center"),
+    "price 1": (-STRONG + 1j, "C3", "s", -1.2 + 1.2j, "center"),
+    "price 0.3": (-DAMPING + 1j, "C2", "^", -0.42 + 1.2j, "center"),
     "game": (1j, "C1", "o", 0.12 + 0.95j, "left"),
 }
 fig, (left, right) = plt.subplots(1, 2, num="verdicts", figsize=(6.5, 3.9))
@@ -116,6 +116,16 @@ for name, (value, colour, marker, spot, side) in games.items():
         left.plot(root.real, root.imag, marker, color=colour, markersize=8)
         right.plot(factor.real, factor.imag, marker, color=colour, markersize=7)
     left.text(spot.real, spot.imag, name, color=colour, ha=side)
+    above = 1 + STEP * value
+    offset = (0, 9) if name != "game" else (0, 12)
+    right.annotate(
+        name,
+        (above.real, above.imag),
+        offset,
+        textcoords="offset points",
+        color=colour,
+        ha="center",
+    )
 left.set(title="flow: λ", xlabel="real part", ylabel="imaginary part")
 right.set(title="steps: 1 + hλ", xlabel="real part")
 left.set(aspect="equal", xlim=(-1.6, 0.9), ylim=(-1.3, 1.5))

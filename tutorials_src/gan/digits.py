@@ -10,7 +10,9 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from sklearn.base import ClassifierMixin
 from sklearn.datasets import load_digits
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.svm import SVC
 from torch import Tensor, nn
@@ -155,12 +157,12 @@ def draw_fakes(generator: nn.Module, seed: int, n: int) -> np.ndarray:
     return (16 * generator(torch.randn(n, NOISE))).round().numpy() / 16
 
 
-def right_share(fakes: np.ndarray) -> float:
+def right_share(fakes: np.ndarray, detective: ClassifierMixin) -> float:
     """How often a fresh detective is right about unseen pictures, real and fake."""
     known, unseen = pictures[train].numpy(), pictures[test].numpy()
     study = np.concatenate([known, fakes[: len(known)]])
     judged = fakes[len(known) :][: len(unseen)]
-    detective = SVC(C=10).fit(study, np.repeat([1, 0], len(known)))
+    detective.fit(study, np.repeat([1, 0], len(known)))
     real, fake = detective.predict(unseen), detective.predict(judged)
     return float((real.mean() + (1 - fake).mean()) / 2)
 
@@ -180,7 +182,7 @@ def examine(generator: nn.Module) -> dict[str, float | list[float]]:
     read = reader.predict(fakes[:FAKES])
     shares = np.bincount(read, minlength=10) / len(read)
     return {
-        "right": right_share(fakes),
+        "right": right_share(fakes, SVC(C=10)),
         "shares": shares.tolist(),
         "rarest": float(shares.min()),
         "digits": int((shares >= 0.01).sum()),
@@ -229,6 +231,8 @@ for name, generator, losses in (
     results |= {f"{key}_{name}": worth for key, worth in examine(generator).items()}
     results[f"d_loss_{name}"] = float(losses[late, 0].mean())
     results[f"g_loss_{name}"] = float(losses[late, 1].mean())
+still = draw_fakes(line, 1, len(train) + len(test))
+results["fresh_line"] = right_share(still, LogisticRegression(max_iter=1000))
 results["knobs"] = sum(knob.numel() for knob in network.parameters())
 for name, worth in results.items():
     print(f"{name:>16} {np.round(worth, 3)}")
