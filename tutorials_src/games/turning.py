@@ -105,6 +105,12 @@ games = {  # name: (lambda, colour, marker, where to write, alignment)
     "price 0.3": (-DAMPING + 1j, "C2", "^", -0.42 + 1.2j, "center"),
     "game": (1j, "C1", "o", 0.12 + 0.95j, "left"),
 }
+beside = {  # where to write in the right panel, in points from the marker
+    "bowl": ((0, 9), "center"),
+    "price 1": ((0, -19), "center"),
+    "price 0.3": ((2, 9), "center"),
+    "game": ((0, -19), "center"),
+}
 fig, (left, right) = plt.subplots(1, 2, num="verdicts", figsize=(6.5, 3.9))
 left.axvspan(-1.6, 0, color="0.5", alpha=0.15, linewidth=0)
 left.axvline(0, color="0.5", linewidth=1.5)
@@ -116,16 +122,10 @@ for name, (value, colour, marker, spot, side) in games.items():
         left.plot(root.real, root.imag, marker, color=colour, markersize=8)
         right.plot(factor.real, factor.imag, marker, color=colour, markersize=7)
     left.text(spot.real, spot.imag, name, color=colour, ha=side)
-    above = 1 + STEP * value
-    offset = (0, 9) if name != "game" else (0, 12)
-    right.annotate(
-        name,
-        (above.real, above.imag),
-        offset,
-        textcoords="offset points",
-        color=colour,
-        ha="center",
-    )
+    factor = 1 + STEP * value
+    place, align = beside[name]
+    at = {"textcoords": "offset points", "color": colour, "ha": align}
+    right.annotate(name, (factor.real, factor.imag), place, **at)
 left.set(title="flow: λ", xlabel="real part", ylabel="imaginary part")
 right.set(title="steps: 1 + hλ", xlabel="real part")
 left.set(aspect="equal", xlim=(-1.6, 0.9), ylim=(-1.3, 1.5))
