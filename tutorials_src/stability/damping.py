@@ -1,0 +1,112 @@
+"""How much damping? The eigenvalues of the smallest GAN as the penalty grows.
+
+Run it with `python damping.py`; it needs torch and matplotlib and downloads nothing.
+The game is that of `dirac.py`: the data are 0, the generator draws theta, the
+discriminator's score of x is psi times x.
+"""
+
+# %% settings
+from collections.abc import Callable
+
+import matplotlib.pyplot as plt
+import torch
+from torch import Tensor, nn
+
+STRENGTHS = [0.05 * k for k in range(61)]  # gamma, from 0 to 3
+MARKED = [0.0, 0.3, 1.0, 2.0, 3.0]  # those with a word in the figure
+RATE, STEPS = 0.2, 500
+START = (1.0, -1.0)
+
+
+# %% data_penalty
+def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
+    """R1: gamma / 2 times the mean squared slope of the critic at the data x (n, d)."""
+    x = x.detach().requires_grad_()
+    (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
+    return gamma / 2 * slopes.square().sum(dim=1).mean()
+
+
+# %% penalised_field
+def dirac_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
+    """Where both players want to go: the generator down, the discriminator up."""
+    slope = torch.sigmoid(psi * theta)
+    return psi * slope, -theta * slope
+
+
+def damped_field(theta: Tensor, psi: Tensor, gamma: float) -> tuple[Tensor, Tensor]:
+    """The same if the discriminator pays gamma / 2 times its squared slope psi."""
+    down, up = dirac_field(theta, psi)
+    return down, up - gamma * psi
+
+
+# %% eigenvalues
+def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
+    """Eigenvalues (2,) of a field or a step at the equilibrium, the upper one first."""
+    at = torch.zeros(2, dtype=torch.float64)
+    found = torch.linalg.eigvals(torch.autograd.functional.jacobian(move, at))
+    return found[(found.imag + found.real).argsort(descending=True)]
+
+
+def penalised_eigenvalues(gamma: float) -> Tensor:
+    """Those (2,) of the penalised game, found from its field."""
+    return eigenvalues(lambda at: torch.stack(damped_field(*at, gamma)))
+
+
+# %% critical_strength
+def critical_strength() -> float:
+    """The least gamma without any turning, by halving an interval."""
+    low, high = 0.0, 3.0
+    for _ in range(50):
+        middle = (low + high) / 2
+        turns = penalised_eigenvalues(middle)[0].imag > 0
+        low, high = (middle, high) if turns else (low, middle)
+    return high
+
+
+# %% orbits
+def radius(gamma: float, steps: int = STEPS) -> float:
+    """Where the game ends that takes turns, as a distance from the equilibrium."""
+    theta, psi = torch.tensor(START, dtype=torch.float64)
+    for _ in range(steps):
+        theta = theta + RATE * damped_field(theta, psi, gamma)[0]
+        psi = psi + RATE * damped_field(theta, psi, gamma)[1]
+    return torch.hypot(theta, psi).item()
+
+
+# %% path
+pairs = torch.stack([penalised_eigenvalues(gamma) for gamma in STRENGTHS])  # (61, 2)
+ends = [radius(gamma, 60) for gamma in STRENGTHS]
+
+fig, (left, right) = plt.subplots(
+    1, 2, num="path", figsize=(6.8, 3.3), layout="constrained"
+)
+left.axvline(0, color="gray", linewidth=0.8)
+left.plot(pairs[:, 0].real, pairs[:, 0].imag, ".-", color="C0", markersize=4)
+left.plot(pairs[:, 1].real, pairs[:, 1].imag, ".-", color="C1", markersize=4)
+for gamma in MARKED:
+    for k, value in enumerate(penalised_eigenvalues(gamma)):
+        if k == 0 or gamma > 1:
+            up = 0.06 if value.imag >= 0 else -0.12
+            left.plot(value.real, value.imag, "o", color=f"C{k}")
+            left.text(value.real, value.imag + up, f"{gamma:g}", ha="center")
+left.set(xlabel="real part: left means inwards", ylabel="imaginary part: turning")
+left.set(xlim=(-3, 0.3), ylim=(-0.75, 0.75))
+right.semilogy(STRENGTHS, ends, color="C0")
+right.set(xlabel="strength γ of the penalty", ylabel="distance after 60 rounds")
+
+# %% results
+best = min(range(len(STRENGTHS)), key=lambda k: ends[k])
+results = {
+    "critical": critical_strength(),
+    "free": penalised_eigenvalues(0.0).imag.tolist(),
+    "light_real": penalised_eigenvalues(0.3).real.tolist(),
+    "light_imag": penalised_eigenvalues(0.3).imag.tolist(),
+    "heavy": penalised_eigenvalues(3.0).real.tolist(),
+    "quickest": STRENGTHS[best],
+    "shortest": ends[best],
+    "undamped": ends[0],
+    "overdone": ends[-1],
+}
+for name, value in results.items():
+    print(f"{name:>10} {value}")
+plt.show()
