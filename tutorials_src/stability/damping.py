@@ -1,16 +1,19 @@
 """How much damping? The eigenvalues of the smallest GAN as the penalty grows.
 
-Run it with `python damping.py`; it needs torch and matplotlib and downloads nothing.
+Run it with `python damping.py`; it needs torch, numpy and matplotlib and downloads nothing.
 The game is that of `dirac.py`: the data are 0, the generator draws theta, the
 discriminator's score of x is psi times x.
 """
 
 # %% settings
+import math
 from collections.abc import Callable
 
 import matplotlib.pyplot as plt
+import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import logsigmoid
 
 STRENGTHS = [0.05 * k for k in range(61)]  # gamma, from 0 to 3
 MARKED = [0.0, 0.3, 1.0, 2.0, 3.0]  # those with a word in the figure
@@ -39,6 +42,28 @@ def damped_field(theta: Tensor, psi: Tensor, gamma: float) -> tuple[Tensor, Tens
     return down, up - gamma * psi
 
 
+# %% noise
+NODES, SHARES = (torch.tensor(a) for a in np.polynomial.hermite_e.hermegauss(60))
+SHARES = SHARES / math.sqrt(2 * math.pi)  # so that sums over NODES are expectations
+
+
+def noisy_field(theta: Tensor, psi: Tensor, sd: float) -> tuple[Tensor, Tensor]:
+    """The game if real and fake data get Gaussian noise of this sd."""
+    real = sd * NODES
+    fake = theta[..., None] + real
+    up, down = (
+        torch.sigmoid(-psi[..., None] * real),
+        torch.sigmoid(psi[..., None] * fake),
+    )
+    return psi * (down @ SHARES), (real * up - fake * down) @ SHARES
+
+
+def noisy_value(theta: Tensor, psi: Tensor, sd: float) -> Tensor:
+    """The value of the game with that noise on real and fake data."""
+    real = sd * NODES
+    return (logsigmoid(psi * real) + logsigmoid(-psi * (theta + real))) @ SHARES
+
+
 # %% eigenvalues
 def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
     """Eigenvalues (2,) of a field or a step at the equilibrium, the upper one first."""
@@ -50,6 +75,11 @@ def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
 def penalised_eigenvalues(gamma: float) -> Tensor:
     """Those (2,) of the penalised game, found from its field."""
     return eigenvalues(lambda at: torch.stack(damped_field(*at, gamma)))
+
+
+def noisy_eigenvalues(sd: float) -> Tensor:
+    """Those (2,) of the game with noise."""
+    return eigenvalues(lambda at: torch.stack(noisy_field(*at, sd)))
 
 
 # %% critical_strength
@@ -102,6 +132,7 @@ results = {
     "light_real": penalised_eigenvalues(0.3).real.tolist(),
     "light_imag": penalised_eigenvalues(0.3).imag.tolist(),
     "heavy": penalised_eigenvalues(3.0).real.tolist(),
+    "noise": noisy_eigenvalues(math.sqrt(2)).real.tolist(),
     "quickest": STRENGTHS[best],
     "shortest": ends[best],
     "undamped": ends[0],

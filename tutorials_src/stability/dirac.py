@@ -52,12 +52,20 @@ def bilinear_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
     return psi, -theta
 
 
+def bilinear_step(theta: Tensor, psi: Tensor, rate: float) -> tuple[Tensor, Tensor]:
+    """One step of both players at once, without clipping."""
+    return together(bilinear_field, theta, psi, rate)
+
+
 # %% target_field
-def target_field(
-    theta: Tensor, psi: Tensor, strength: float = PULL, target: float = TARGET
-) -> tuple[Tensor, Tensor]:
-    """WGAN-GP: the critic pays strength / 2 times (|slope| - target) squared."""
-    return psi, -theta - strength * (psi.abs() - target) * psi.sign()
+def target_pull(theta: Tensor, psi: Tensor, strength: float, target: float) -> Tensor:
+    """Where the critic of WGAN-GP wants to go: it likes a slope of that target."""
+    return -theta - strength * (psi.abs() - target) * psi.sign()
+
+
+def target_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
+    """WGAN-GP with the settings above."""
+    return psi, target_pull(theta, psi, PULL, TARGET)
 
 
 # %% noisy_field
@@ -65,7 +73,7 @@ NODES, SHARES = (torch.tensor(a) for a in np.polynomial.hermite_e.hermegauss(60)
 SHARES = SHARES / math.sqrt(2 * math.pi)  # so that sums over NODES are expectations
 
 
-def noisy_field(theta: Tensor, psi: Tensor, sd: float = NOISE) -> tuple[Tensor, Tensor]:
+def noisy_field(theta: Tensor, psi: Tensor, sd: float) -> tuple[Tensor, Tensor]:
     """The game if real and fake data get Gaussian noise of this sd."""
     real = sd * NODES
     fake = theta[..., None] + real
@@ -76,13 +84,16 @@ def noisy_field(theta: Tensor, psi: Tensor, sd: float = NOISE) -> tuple[Tensor, 
     return psi * (down @ SHARES), (real * up - fake * down) @ SHARES
 
 
+def foggy_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
+    """The game with the noise of the settings."""
+    return noisy_field(theta, psi, NOISE)
+
+
 # %% penalised_field
-def penalised_field(
-    theta: Tensor, psi: Tensor, gamma: float = GAMMA
-) -> tuple[Tensor, Tensor]:
-    """The game if the discriminator pays gamma / 2 times its squared slope (R1)."""
+def penalised_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
+    """The game if the discriminator pays GAMMA / 2 times its squared slope (R1)."""
     down, up = dirac_field(theta, psi)
-    return down, up - gamma * psi
+    return down, up - GAMMA * psi
 
 
 # %% steps
@@ -137,7 +148,7 @@ methods = {
     "non-saturating GAN": (non_saturating_field, math.inf),
     "WGAN, clipped": (bilinear_field, BOUND),
     "WGAN-GP": (target_field, math.inf),
-    "instance noise": (noisy_field, math.inf),
+    "instance noise": (foggy_field, math.inf),
     "penalty R1": (penalised_field, math.inf),
 }
 grid = torch.linspace(-1.9, 1.9, 9, dtype=torch.float64)
@@ -181,7 +192,7 @@ fields = {
     "free_wgan": (bilinear_field, math.inf),
     "wgan": (bilinear_field, BOUND),
     "wgan_gp": (target_field, math.inf),
-    "noise": (noisy_field, math.inf),
+    "noise": (foggy_field, math.inf),
     "r1": (penalised_field, math.inf),
 }
 

@@ -112,7 +112,8 @@ def score_islands(x: Tensor, centres: Tensor, sd: float) -> dict[str, float]:
         "modes": int((counts > 0).sum()),
         "strict": int((counts >= 0.1 * len(x) / len(centres)).sum()),
         "within": (counts.sum() / len(x)).item(),
-        "kl": reverse_kl(counts).item(),
+        # Without any point near an island nothing is covered: the worst there is.
+        "kl": reverse_kl(counts).item() if counts.any() else math.log(len(counts)),
     }
 
 
