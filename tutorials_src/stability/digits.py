@@ -1,6 +1,6 @@
 """A GAN of digits that trains: relativistic pairing with R1 and R2.
 
-Run it with `python digits.py`; it needs torch, scipy, scikit-learn and matplotlib and
+Run it with `python digits.py`; it needs torch, scikit-learn and matplotlib and
 downloads nothing. The digits are those of Alpaydin and Kaynak, CC BY 4.0. It leaves its
 generator in `generator.json`.
 """
@@ -14,7 +14,6 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from scipy.linalg import sqrtm
 from sklearn.datasets import load_digits
 from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import train_test_split
@@ -244,27 +243,25 @@ def recall(real: Tensor, fake: Tensor, radii: Tensor) -> Tensor:
 
 
 # %% frechet
-def frechet_matrix(
-    mean: np.ndarray, cov: np.ndarray, other: np.ndarray, spread: np.ndarray
-) -> float:
-    """Squared Fréchet distance of bells with means (d,), covariances (d, d)."""
-    middle = sqrtm(cov @ spread).real
-    return ((mean - other) ** 2).sum() + np.trace(cov + spread - 2 * middle)
-
-
-def frechet(real: Tensor, fake: Tensor) -> float:
-    """Squared Fréchet distance of two samples (n, d), taken for bells."""
-    a, b = real.double().numpy(), fake.double().numpy()
-    return float(frechet_matrix(a.mean(0), np.cov(a.T), b.mean(0), np.cov(b.T)))
+def frechet_share(real: Tensor, fake: Tensor) -> float:
+    """Squared Fréchet distance of samples (n, d), in per cent of the real variance."""
+    a, b = real.double(), fake.double()
+    first, second = a.T.cov(), b.T.cov()
+    values, axes = torch.linalg.eigh(first)
+    root = axes * values.clamp(min=0).sqrt() @ axes.T
+    middle = torch.linalg.eigvalsh(root @ second @ root).clamp(min=0).sqrt().sum()
+    apart = (a.mean(dim=0) - b.mean(dim=0)).square().sum()
+    total = apart + first.trace() + second.trace() - 2 * middle
+    return (100 * total / first.trace()).item()
 
 
 @torch.no_grad()
-def grade(judge: nn.Sequential, x: Tensor, real: Tensor) -> tuple[float, ...]:
-    """Fréchet distance in per cent of the real trace, precision and recall."""
+def grade(judge: nn.Sequential, x: Tensor, real: Tensor) -> tuple[float, float, float]:
+    """Fréchet distance in per cent, precision and recall, by a judge's features."""
     seen, true = judge[:-1](x), judge[:-1](real)
-    share = 100 * frechet(true, seen) / true.T.cov().trace().item()
     sharp = precision(true, seen, ball_radii(true, NEAREST)).item()
-    return share, sharp, recall(true, seen, ball_radii(seen, NEAREST)).item()
+    wide = recall(true, seen, ball_radii(seen, NEAREST)).item()
+    return frechet_share(true, seen), sharp, wide
 
 
 graded = [grade(judge, drawn, pictures) for judge in judges]
@@ -284,6 +281,36 @@ controls = {
 unseen = [grade(judges[0], x, pictures[test])[0] for x in (drawn, pictures[train])]
 
 
+# %% lay_out
+def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
+    """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
+    framed = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
+    side = framed.shape[1]
+    grid = framed.reshape(-1, columns, side, side).swapaxes(1, 2)
+    return grid.reshape(-1, columns * side)
+
+
+# %% growing
+ink = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+for step, shown in frames.items():
+    fig, ax = plt.subplots(
+        num=f"growing@{step:04}", figsize=(5.2, 2.1), layout="constrained"
+    )
+    ax.imshow(lay_out(shown.reshape(-1, 8, 8).numpy(), 12), **ink)
+    ax.set(title=f"step {step}", xticks=[], yticks=[])
+
+# %% grades
+fig, ax = plt.subplots(num="grades", figsize=(5.6, 3.6), layout="constrained")
+named = {"GAN": graded[0], **controls}
+places = {"GAN": (-8, -14), "mixture": (10, -3), "real": (-8, 8), "one digit": (0, 10)}
+for k, (name, (_, sharp, wide)) in enumerate(named.items()):
+    ax.plot(wide, sharp, "o", color=f"C{k}", markersize=8)
+    side = "left" if name in ("mixture", "one digit") else "right"
+    ax.annotate(name, (wide, sharp), places[name], textcoords="offset points", ha=side)
+ax.set(xlabel="recall: share of real digits reached", xlim=(0, 1.02))
+ax.set(ylabel="precision: share like real", ylim=(0.4, 1.04))
+
+
 # %% copies
 def nearest_known(x: Tensor) -> Tensor:
     """Distance (n,) of pictures (n, 1, 8, 8) to the nearest training picture."""
@@ -300,6 +327,33 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
 
 d_model, d_test = nearest_known(drawn).numpy(), nearest_known(pictures[test]).numpy()
 q = float(np.quantile(d_test, CLOSE))
+
+rows = torch.cdist(drawn[:12].flatten(1), known).argmin(dim=1)
+sheet = torch.cat([drawn[:12].flatten(1), known[rows]])
+fig, ax = plt.subplots(num="nearest", figsize=(5.6, 1.6), layout="constrained")
+ax.imshow(lay_out(sheet.reshape(-1, 8, 8).numpy(), 12), **ink)
+ax.set(xticks=[])
+ax.set_yticks([4.5, 14.5], ["drawn", "nearest"])
+
+# %% asset
+layers = [
+    {
+        "weight": [[round(w, 5) for w in row] for row in layer.weight.tolist()],
+        "bias": [round(w, 5) for w in layer.bias.tolist()],
+    }
+    for layer in painter
+    if isinstance(layer, nn.Linear)
+]
+probes = torch.randn(3, LATENT)
+answers = painter(probes).detach()
+asset = {
+    "about": "z (16) -> linear, leaky 0.2, linear, leaky 0.2, linear, sigmoid: ink (64)",
+    "shapes": [list(layer.weight.shape) for layer in painter[::2]],
+    "layers": layers,
+    "probes": probes.tolist(),
+    "answers": [[round(ink, 5) for ink in answer] for answer in answers.tolist()],
+}
+Path("generator.json").write_text(json.dumps(asset), encoding="utf-8")
 
 # %% results
 results = {
