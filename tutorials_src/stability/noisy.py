@@ -7,12 +7,14 @@ It is `plain.py` with one thing changed.
 # %% settings
 import copy
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
+from torch.utils.flop_counter import FlopCounterMode
 
 torch.manual_seed(0)
 
@@ -73,7 +75,7 @@ def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) ->
 
 
 # %% training
-def train_noisy(seed: int) -> nn.Module:
+def train_noisy(seed: int, steps: int = STEPS) -> nn.Module:
     """The mean generator after a game in which the discriminator sees through fog."""
     torch.manual_seed(seed)
     generator = build_player(2, 128, 128, 128, 2)
@@ -81,9 +83,9 @@ def train_noisy(seed: int) -> nn.Module:
     average = copy.deepcopy(generator)
     players = list(generator.parameters()), list(critic.parameters())
     movers = [torch.optim.Adam(p, RATE, betas=(0.0, 0.99), fused=True) for p in players]
-    for step in range(STEPS):
-        set_rate(movers, RATE, step / STEPS)
-        fog = NOISE * (1 - step / STEPS)
+    for step in range(steps):
+        set_rate(movers, RATE, step / steps)
+        fog = NOISE * (1 - step / steps)
         real = draw_islands(centres, SD, BATCH) / RADIUS + fog * torch.randn(BATCH, 2)
         fake = generator(torch.randn(BATCH, 2)) + fog * torch.randn(BATCH, 2)
 
@@ -125,6 +127,13 @@ def draw_scored(generator: nn.Module) -> tuple[Tensor, dict[str, float]]:
     return x, score_islands(x, centres, SD)
 
 
+def count_work(train: Callable[..., nn.Module], steps: int = 4) -> float:
+    """Millions of multiplications and additions in one step of a training."""
+    with FlopCounterMode(display=False) as counter:
+        train(0, steps=steps)
+    return counter.get_total_flops() / steps / 1e6
+
+
 scored = [draw_scored(train_noisy(seed)) for seed in SEEDS]
 
 # %% samples
@@ -140,4 +149,6 @@ for ax, seed, (x, score) in zip(axes, SEEDS, scored, strict=True):
 results = {name: [score[name] for _, score in scored] for name in scored[0][1]}
 for name, values in results.items():
     print(f"{name:>7}", *(f"{value:7.3f}" for value in values))
+results["work"] = count_work(train_noisy)
+print(f"   work {results['work']:.1f}")
 plt.show()

@@ -7,12 +7,14 @@ The scripts that try a remedy are this one with one thing changed.
 # %% settings
 import copy
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
+from torch.utils.flop_counter import FlopCounterMode
 
 torch.manual_seed(0)
 
@@ -73,7 +75,7 @@ def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) ->
 
 
 # %% training
-def train_plain(seed: int, momentum: float = 0.0) -> nn.Module:
+def train_plain(seed: int, steps: int = STEPS, momentum: float = 0.0) -> nn.Module:
     """The mean generator after a game without any remedy."""
     torch.manual_seed(seed)
     generator = build_player(2, 128, 128, 128, 2)
@@ -83,8 +85,8 @@ def train_plain(seed: int, momentum: float = 0.0) -> nn.Module:
     movers = [
         torch.optim.Adam(p, RATE, betas=(momentum, 0.99), fused=True) for p in players
     ]
-    for step in range(STEPS):
-        set_rate(movers, RATE, step / STEPS)
+    for step in range(steps):
+        set_rate(movers, RATE, step / steps)
         real = draw_islands(centres, SD, BATCH) / RADIUS
         fake = generator(torch.randn(BATCH, 2))
 
@@ -128,8 +130,15 @@ def draw_scored(generator: nn.Module) -> tuple[Tensor, dict[str, float]]:
     return x, score_islands(x, centres, SD)
 
 
+def count_work(train: Callable[..., nn.Module], steps: int = 4) -> float:
+    """Millions of multiplications and additions in one step of a training."""
+    with FlopCounterMode(display=False) as counter:
+        train(0, steps=steps)
+    return counter.get_total_flops() / steps / 1e6
+
+
 scored = [draw_scored(train_plain(seed)) for seed in SEEDS]
-tuned = [draw_scored(train_plain(seed, TUNED))[1] for seed in SEEDS]
+tuned = [draw_scored(train_plain(seed, momentum=TUNED))[1] for seed in SEEDS]
 
 # %% samples
 fig, axes = plt.subplots(
@@ -146,4 +155,6 @@ results = {name: [score[name] for _, score in scored] for name in names}
 results |= {f"tuned_{name}": [score[name] for score in tuned] for name in names}
 for name, values in results.items():
     print(f"{name:>12}", *(f"{value:7.3f}" for value in values))
+results["work"] = count_work(train_plain)
+print(f"        work {results['work']:.1f}")
 plt.show()
