@@ -43,8 +43,8 @@ def damped_field(theta: Tensor, psi: Tensor, gamma: float) -> tuple[Tensor, Tens
 
 
 # %% noise
-NODES, SHARES = (torch.tensor(a) for a in np.polynomial.hermite_e.hermegauss(60))
-SHARES = SHARES / math.sqrt(2 * math.pi)  # so that sums over NODES are expectations
+NODES, HEIGHTS = (torch.tensor(a) for a in np.polynomial.hermite_e.hermegauss(60))
+SHARES = HEIGHTS / math.sqrt(2 * math.pi)  # so that sums over NODES are expectations
 
 
 def noisy_field(theta: Tensor, psi: Tensor, sd: float) -> tuple[Tensor, Tensor]:

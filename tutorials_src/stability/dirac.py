@@ -23,8 +23,6 @@ NOISE = 0.7  # standard deviation of the instance noise
 BOUND = 1.0  # WGAN's psi is clipped to this
 PULL, TARGET = 0.7, 1.0  # WGAN-GP pulls |psi| to TARGET with this strength
 
-Field = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
-
 
 # %% dirac_value
 def dirac_value(theta: Tensor, psi: Tensor) -> Tensor:
@@ -69,8 +67,8 @@ def target_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
 
 
 # %% noisy_field
-NODES, SHARES = (torch.tensor(a) for a in np.polynomial.hermite_e.hermegauss(60))
-SHARES = SHARES / math.sqrt(2 * math.pi)  # so that sums over NODES are expectations
+NODES, HEIGHTS = (torch.tensor(a) for a in np.polynomial.hermite_e.hermegauss(60))
+SHARES = HEIGHTS / math.sqrt(2 * math.pi)  # so that sums over NODES are expectations
 
 
 def noisy_field(theta: Tensor, psi: Tensor, sd: float) -> tuple[Tensor, Tensor]:
@@ -98,7 +96,7 @@ def penalised_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
 
 # %% steps
 def together(
-    field: Field, theta: Tensor, psi: Tensor, rate: float
+    field: Callable, theta: Tensor, psi: Tensor, rate: float
 ) -> tuple[Tensor, Tensor]:
     """Both players move from where they stood."""
     down, up = field(theta, psi)
@@ -106,14 +104,14 @@ def together(
 
 
 def in_turn(
-    field: Field, theta: Tensor, psi: Tensor, rate: float
+    field: Callable, theta: Tensor, psi: Tensor, rate: float
 ) -> tuple[Tensor, Tensor]:
     """The generator moves first; the discriminator sees where it went."""
     theta = theta + rate * field(theta, psi)[0]
     return theta, psi + rate * field(theta, psi)[1]
 
 
-def walk(step: Callable, field: Field, bound: float = math.inf) -> Tensor:
+def walk(step: Callable, field: Callable, bound: float = math.inf) -> Tensor:
     """The orbit (STEPS + 1, 2) of theta and psi from START."""
     theta, psi = torch.tensor(START, dtype=torch.float64)
     orbit = [torch.stack([theta, psi])]
@@ -197,7 +195,7 @@ fields = {
 }
 
 
-def last_radius(step: Callable, field: Field, bound: float) -> float:
+def last_radius(step: Callable, field: Callable, bound: float) -> float:
     """How far from the equilibrium the orbit ends."""
     return walk(step, field, bound)[-1].norm().item()
 

@@ -186,13 +186,13 @@ def train_vanilla(seed: int, tuned: bool) -> nn.Module:
 
 
 @torch.no_grad()
-def draw_digits(painter: nn.Module, n: int) -> Tensor:
+def draw_painted(painter: nn.Module, n: int) -> Tensor:
     """Draw n pictures (n, 1, 8, 8) from new noise."""
     return painter(torch.randn(n, LATENT)).reshape(-1, 1, 8, 8)
 
 
-collapsed = [draw_digits(train_vanilla(seed, False), COUNT) for seed in SEEDS]
-better = draw_digits(train_vanilla(0, True), COUNT)
+collapsed = [draw_painted(train_vanilla(seed, False), COUNT) for seed in SEEDS]
+better = draw_painted(train_vanilla(0, True), COUNT)
 
 
 # %% precision

@@ -7,6 +7,7 @@ we measure how long the generator's gradient would be.
 
 # %% settings
 import math
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import torch
@@ -15,10 +16,10 @@ from torch.nn.functional import softplus
 
 torch.manual_seed(0)
 
-STEPS = 400
-EVERY = 10
-BATCH = 256
-RATE = 1e-3
+STEPS = 1000
+EVERY = 25
+BATCH = 128
+RATE = 2e-3
 MODES, SD = 8, 0.05  # on a circle of radius 1
 SPOT = 0.15  # the beginner's fakes are drawn together to this share of their size
 NOISE = 0.5  # sd of the noise on real and fake points, in the noisy game
@@ -41,20 +42,20 @@ centres = ring_centres(MODES, 1.0)
 
 
 # %% players
-def build_player(inputs: int, outputs: int, width: int = 128) -> nn.Sequential:
-    """A network with three hidden layers of ReLU, begun as He and others advise."""
-    widths = [inputs, width, width, width, outputs]
+def build_player(*widths: int) -> nn.Sequential:
+    """Linear layers with ReLU between them, begun with the variance 2 / inputs."""
     layers: list[nn.Module] = []
-    for k in range(4):
-        linear = nn.Linear(widths[k], widths[k + 1])
-        gain = math.sqrt(2) if k < 3 else 1.0
-        nn.init.normal_(linear.weight, 0, gain / math.sqrt(widths[k]))
+    for inputs, outputs in pairwise(widths):
+        linear = nn.Linear(inputs, outputs)
+        nn.init.normal_(linear.weight, 0, math.sqrt(2 / inputs))
         nn.init.zeros_(linear.bias)
         layers += [linear, nn.ReLU()]
+    with torch.no_grad():
+        linear.weight.div_(math.sqrt(2))  # no ReLU follows the last one
     return nn.Sequential(*layers[:-1])
 
 
-generator = build_player(2, 2)
+generator = build_player(2, 64, 64, 64, 2)
 with torch.no_grad():
     generator[-1].weight.mul_(SPOT)
 
@@ -77,7 +78,7 @@ def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
 def watch(noise: float, gamma: float) -> dict[str, list[float]]:
     """Train a fresh discriminator; how long are the generator's two gradients?"""
     torch.manual_seed(1)
-    critic = build_player(2, 1)
+    critic = build_player(2, 64, 64, 64, 1)
     mover = torch.optim.Adam(critic.parameters(), RATE)
     seen: dict[str, list[float]] = {"saturating": [], "alive": [], "right": []}
     for step in range(STEPS + 1):
