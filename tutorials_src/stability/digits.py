@@ -6,6 +6,7 @@ generator in `generator.json`.
 """
 
 # %% settings
+import base64
 import copy
 import json
 import math
@@ -335,23 +336,35 @@ ax.imshow(lay_out(sheet.reshape(-1, 8, 8).numpy(), 12), **ink)
 ax.set(xticks=[])
 ax.set_yticks([4.5, 14.5], ["drawn", "nearest"])
 
+
 # %% asset
-layers = [
-    {
-        "weight": [[round(w, 5) for w in row] for row in layer.weight.tolist()],
-        "bias": [round(w, 5) for w in layer.bias.tolist()],
+def pack_layer(layer: nn.Linear) -> dict[str, object]:
+    """A layer with a byte for each weight, and its weights rounded to what is packed.
+
+    A weight is scale times a whole number from -127 to 127; the rows follow each other.
+    """
+    scale = layer.weight.detach().abs().max() / 127
+    whole = (layer.weight.detach() / scale).round()
+    with torch.no_grad():
+        layer.weight.copy_(scale * whole)
+    return {
+        "shape": list(whole.shape),
+        "scale": scale.item(),
+        "weight": base64.b64encode(whole.to(torch.int8).numpy().tobytes()).decode(),
+        "bias": [round(b, 5) for b in layer.bias.tolist()],
     }
-    for layer in painter
-    if isinstance(layer, nn.Linear)
-]
-probes = torch.randn(3, LATENT)
+
+
+probes = torch.randn(100, LATENT)
+exact = painter(probes).detach()
+layers = [pack_layer(layer) for layer in painter if isinstance(layer, nn.Linear)]
 answers = painter(probes).detach()
 asset = {
     "about": "z (16) -> linear, leaky 0.2, linear, leaky 0.2, linear, sigmoid: ink (64)",
-    "shapes": [list(layer.weight.shape) for layer in painter[::2]],
+    "weights": "signed bytes in base64, row by row; multiply by scale",
     "layers": layers,
-    "probes": probes.tolist(),
-    "answers": [[round(ink, 5) for ink in answer] for answer in answers.tolist()],
+    "probes": probes[:3].tolist(),
+    "answers": [[round(ink, 4) for ink in answer] for answer in answers[:3].tolist()],
 }
 Path("generator.json").write_text(json.dumps(asset), encoding="utf-8")
 
@@ -365,6 +378,8 @@ results = {
     "unseen_train": unseen[1],
     "nearest": float(np.median(d_model) / np.median(d_test)),
     "copies": copy_ratio(d_model, d_test, q),
+    "rounding": (answers - exact).abs().max().item(),
+    "weights": sum(p.numel() for p in painter.parameters()),
     "loss": float(np.mean(losses[-200:])),
 }
 for name, values in controls.items():
