@@ -54,6 +54,7 @@ def build_leaky(inputs: int, outputs: int, width: int = 128) -> nn.Sequential:
 
 
 # %% frame
+DARK = "#14213d"  # stays dark where a page is dark, since the shade stays light
 EDGE = torch.linspace(-1.5, 1.5, 60)
 PLANE = torch.cartesian_prod(EDGE, EDGE)
 SHOWN = torch.randn(400, LATENT)  # the same noise in each frame
@@ -67,10 +68,11 @@ def draw_frame(step: int, generator: nn.Module, critic: nn.Module) -> None:
     )
     real = critic(PLANE).sigmoid().reshape(60, 60).T
     at = RADIUS * EDGE
-    shade = ax.contourf(at, at, real, [k / 10 for k in range(11)], cmap="PuOr_r")
-    fig.colorbar(shade, ax=ax, ticks=[0, 0.5, 1], label="D: chance of real")
-    ax.scatter(*centres.T, s=60, facecolors="none", edgecolors="black")
-    ax.scatter(*(RADIUS * generator(SHOWN)).T, s=5, color="black")
+    levels = [0.4 + 0.02 * k for k in range(11)]
+    shade = ax.contourf(at, at, real, levels, cmap="PuOr_r", extend="both")
+    fig.colorbar(shade, ax=ax, ticks=[0.4, 0.5, 0.6], label="D: chance of real")
+    ax.scatter(*centres.T, s=60, facecolors="none", edgecolors=DARK)
+    ax.scatter(*(RADIUS * generator(SHOWN)).T, s=5, color=DARK)
     ax.set(title=f"step {step}", aspect="equal", xlim=(-3, 3), ylim=(-3, 3))
     ax.set(xticks=[], yticks=[])
 
@@ -140,7 +142,7 @@ scored = [
 
 # %% samples
 fig, axes = plt.subplots(
-    1, len(SEEDS), num="samples", figsize=(7, 1.8), layout="constrained"
+    1, len(SEEDS), num="spots", figsize=(7, 1.8), layout="constrained"
 )
 for ax, seed, (x, score) in zip(axes, SEEDS, scored, strict=True):
     ax.scatter(*x[:600].T, s=2, alpha=0.4)

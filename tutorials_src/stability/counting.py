@@ -142,6 +142,8 @@ for key in ("modes", "strict", "within", "kl"):
     results[f"em_ring_{key}"] = [s[key] for s in em_ring]
     results[f"em_grid_{key}"] = [s[key] for s in em_grid]
 results |= {
+    "within": within_share(known["ring"][0], ring, SD).item(),
+    "crumbs": strict_modes(torch.full((MODES,), CRUMBS * SAMPLES), SAMPLES).item(),
     "error": math.sqrt(perfect_share() * (1 - perfect_share()) / SAMPLES),
     "bias": float(bias),
     "bias_formula": (MODES - 1) / (2 * SAMPLES),

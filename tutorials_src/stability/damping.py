@@ -15,16 +15,25 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import logsigmoid
 
-STRENGTHS = [0.05 * k for k in range(61)]  # gamma, from 0 to 3
-MARKED = [0.0, 0.3, 1.0, 2.0, 3.0]  # those with a word in the figure
+torch.manual_seed(0)
+
+MARKED = {  # gammas with a number in the figure, and where it stands
+    0.0: (0.15, 0.0),
+    0.3: (-0.25, 0.06),
+    1.0: (-0.15, 0.06),
+    2.0: (-0.05, 0.06),
+    3.0: (0.15, -0.11),
+}
 RATE, STEPS = 0.2, 500
 START = (1.0, -1.0)
+ROUNDS = 60  # of both players in turn, in the figure
+MOST = 3.0  # the largest gamma
 
 
 # %% data_penalty
 def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
     """R1: gamma / 2 times the mean squared slope of the critic at the data x (n, d)."""
-    x = x.detach().requires_grad_()
+    x = x.detach().requires_grad_().clone()  # a copy, so that work can be counted
     (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return gamma / 2 * slopes.square().sum(dim=1).mean()
 
@@ -103,9 +112,15 @@ def radius(gamma: float, steps: int = STEPS) -> float:
     return torch.hypot(theta, psi).item()
 
 
+# %% network
+critic = nn.Sequential(nn.Linear(2, 16), nn.SiLU(), nn.Linear(16, 1))
+points = torch.randn(100, 2)
+one, double = (data_penalty(critic, points, gamma).item() for gamma in (1.0, 2.0))
+
 # %% path
-pairs = torch.stack([penalised_eigenvalues(gamma) for gamma in STRENGTHS])  # (61, 2)
-ends = [radius(gamma, 60) for gamma in STRENGTHS]
+strengths = [MOST * k / 60 for k in range(61)]
+pairs = torch.stack([penalised_eigenvalues(gamma) for gamma in strengths])  # (61, 2)
+ends = [radius(gamma, ROUNDS) for gamma in strengths]
 
 fig, (left, right) = plt.subplots(
     1, 2, num="path", figsize=(6.8, 3.3), layout="constrained"
@@ -113,27 +128,32 @@ fig, (left, right) = plt.subplots(
 left.axvline(0, color="gray", linewidth=0.8)
 left.plot(pairs[:, 0].real, pairs[:, 0].imag, ".-", color="C0", markersize=4)
 left.plot(pairs[:, 1].real, pairs[:, 1].imag, ".-", color="C1", markersize=4)
-for gamma in MARKED:
+for gamma, (across, up) in MARKED.items():
     for k, value in enumerate(penalised_eigenvalues(gamma)):
         if k == 0 or gamma > 1:
-            up = 0.06 if value.imag >= 0 else -0.12
             left.plot(value.real, value.imag, "o", color=f"C{k}")
-            left.text(value.real, value.imag + up, f"{gamma:g}", ha="center")
+            at = (
+                value.real + (across if k == 0 else 0),
+                value.imag + (up if k == 0 else 0.06),
+            )
+            left.text(*at, f"{gamma:g}", ha="center")
 left.set(xlabel="real part: left means inwards", ylabel="imaginary part: turning")
 left.set(xlim=(-3, 0.3), ylim=(-0.75, 0.75))
-right.semilogy(STRENGTHS, ends, color="C0")
-right.set(xlabel="strength γ of the penalty", ylabel="distance after 60 rounds")
+right.semilogy(strengths, ends, color="C0")
+right.set(xlabel="strength γ of the penalty", ylabel=f"distance after {ROUNDS} rounds")
 
 # %% results
-best = min(range(len(STRENGTHS)), key=lambda k: ends[k])
+best = min(range(len(strengths)), key=lambda k: ends[k])
 results = {
     "critical": critical_strength(),
     "free": penalised_eigenvalues(0.0).imag.tolist(),
     "light_real": penalised_eigenvalues(0.3).real.tolist(),
     "light_imag": penalised_eigenvalues(0.3).imag.tolist(),
+    "noise_value": noisy_value(*torch.tensor([[0.0], [0.0]]).double(), 1.0).item(),
+    "price": [one, double],
     "heavy": penalised_eigenvalues(3.0).real.tolist(),
     "noise": noisy_eigenvalues(math.sqrt(2)).real.tolist(),
-    "quickest": STRENGTHS[best],
+    "quickest": strengths[best],
     "shortest": ends[best],
     "undamped": ends[0],
     "overdone": ends[-1],

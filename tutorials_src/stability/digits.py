@@ -166,7 +166,7 @@ def pairing_loss(ahead: Tensor, behind: Tensor) -> Tensor:
 
 def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
     """R1: gamma / 2 times the mean squared slope of the critic at the data x (n, d)."""
-    x = x.detach().requires_grad_()
+    x = x.detach().requires_grad_().clone()  # a copy, so that work can be counted
     (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return gamma / 2 * slopes.square().sum(dim=1).mean()
 

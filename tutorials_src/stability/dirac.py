@@ -205,6 +205,8 @@ for name, (field, bound) in fields.items():
     results[f"{name}_at_once"] = last_radius(together, field, bound)
     results[f"{name}_in_turn"] = last_radius(in_turn, field, bound)
 results |= {
+    "value": dirac_value(*torch.zeros(2, dtype=torch.float64)).item(),
+    "stretched": bilinear_step(*torch.ones(2, dtype=torch.float64), RATE)[0].item(),
     "start": math.hypot(*START),
     "upper": dirac_eigenvalues()[0].imag.item(),
     "growth": abs(simultaneous_eigenvalue(RATE).item()),

@@ -81,7 +81,7 @@ def pairing_loss(ahead: Tensor, behind: Tensor) -> Tensor:
 
 def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
     """R1: gamma / 2 times the mean squared slope of the critic at the data x (n, d)."""
-    x = x.detach().requires_grad_()
+    x = x.detach().requires_grad_().clone()  # a copy, so that work can be counted
     (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return gamma / 2 * slopes.square().sum(dim=1).mean()
 
@@ -154,7 +154,7 @@ drawn = {
 scores = {name: score_islands(x, centres, SD) for name, x in drawn.items()}
 
 # %% samples
-fig, axes = plt.subplots(1, 2, num="samples", figsize=(6.6, 3.5), layout="constrained")
+fig, axes = plt.subplots(1, 2, num="grid", figsize=(6.6, 3.5), layout="constrained")
 titles = {"plain": "plain", "paired": "pairing, R1 and R2"}
 for ax, (name, x) in zip(axes, drawn.items(), strict=True):
     ax.scatter(*x[:2000].T, s=2, alpha=0.4)

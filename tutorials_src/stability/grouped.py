@@ -158,7 +158,7 @@ scored = [draw_scored(train_grouped(seed)) for seed in SEEDS]
 
 # %% samples
 fig, axes = plt.subplots(
-    1, len(SEEDS), num="samples", figsize=(7, 1.8), layout="constrained"
+    1, len(SEEDS), num="crowd", figsize=(7, 1.8), layout="constrained"
 )
 for ax, seed, (x, score) in zip(axes, SEEDS, scored, strict=True):
     ax.scatter(*x[:600].T, s=2, alpha=0.4)

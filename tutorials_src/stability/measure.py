@@ -71,11 +71,12 @@ def grade_cloud(real: Tensor, fake: Tensor) -> tuple[float, float]:
 # %% balls
 titles = {"true": "the truth again", "shy": "shy: half of it", "wild": "wild: anywhere"}
 grades = {}
+real = draw_moons(COUNT)
 fig, axes = plt.subplots(
-    1, 3, num="balls", figsize=(7, 2.3), layout="constrained", sharey=True
+    1, 3, num="balls", figsize=(7, 2.2), layout="constrained", sharey=True
 )
 for ax, (name, title) in zip(axes, titles.items(), strict=True):
-    real, fake = draw_moons(COUNT), draw_rival(name, COUNT)
+    fake = draw_rival(name, COUNT)
     for centre, radius in zip(real, ball_radii(real, NEAREST), strict=True):
         ax.add_patch(plt.Circle(centre.tolist(), radius.item(), color="C0", alpha=0.12))
     ax.scatter(*fake.T, s=10, color="C1", zorder=3)
@@ -85,6 +86,7 @@ for ax, (name, title) in zip(axes, titles.items(), strict=True):
 
 # %% results
 results = {name: list(pair) for name, pair in grades.items()}
+results["nearest"] = neighbours(draw_moons(COUNT), NEAREST)[0].tolist()
 for name, (sharp, wide) in grades.items():
     print(f"{name:>5} precision {sharp:.3f}, recall {wide:.3f}")
 plt.show()

@@ -84,7 +84,7 @@ def pairing_loss(ahead: Tensor, behind: Tensor) -> Tensor:
 # %% data_penalty
 def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
     """R1: gamma / 2 times the mean squared slope of the critic at the data x (n, d)."""
-    x = x.detach().requires_grad_()
+    x = x.detach().requires_grad_().clone()  # a copy, so that work can be counted
     (slopes,) = torch.autograd.grad(critic(x).sum(), x, create_graph=True)
     return gamma / 2 * slopes.square().sum(dim=1).mean()
 
@@ -156,7 +156,7 @@ scored = [draw_scored(train_paired(seed)) for seed in SEEDS]
 
 # %% samples
 fig, axes = plt.subplots(
-    1, len(SEEDS), num="samples", figsize=(7, 1.8), layout="constrained"
+    1, len(SEEDS), num="modern", figsize=(7, 1.8), layout="constrained"
 )
 for ax, seed, (x, score) in zip(axes, SEEDS, scored, strict=True):
     ax.scatter(*x[:600].T, s=2, alpha=0.4)
