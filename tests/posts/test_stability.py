@@ -168,6 +168,8 @@ def test_the_published_growth_is_the_orbit_s_own_near_the_middle():
 
 def test_damping_is_critical_at_one():
     assert damping.critical_strength() == pytest.approx(1.0, abs=1e-6)
+    assert damping.penalised_eigenvalues(1 - 1e-6)[0].imag > 0
+    assert damping.penalised_eigenvalues(1 + 1e-6).imag.abs().max() == 0
     for gamma in (0.1, 0.9, 1.5, 3.0):
         root = np.sqrt(complex(gamma**2 / 4 - 0.25))
         formula = sorted([-gamma / 2 + root, -gamma / 2 - root], key=lambda v: v.real)
@@ -500,8 +502,8 @@ def test_the_modern_recipe_holds_its_bars_on_digits(seed, tmp_path):
     run = rerun(
         "digits", tmp_path, seed=("= train_painter(0)", f"= train_painter({seed})")
     )
-    assert max(run["fd"]) <= 1.5
-    assert min(run["precision"]) >= 0.60
+    assert max(run["fd"]) <= 1.2
+    assert min(run["precision"]) >= 0.65
     assert min(run["recall"]) >= 0.80
     assert run["copies"] < 1
 

@@ -93,13 +93,12 @@ def noisy_eigenvalues(sd: float) -> Tensor:
 
 # %% critical_strength
 def critical_strength() -> float:
-    """The least gamma without any turning, by halving an interval."""
-    low, high = 0.0, 3.0
-    for _ in range(50):
-        middle = (low + high) / 2
-        turns = penalised_eigenvalues(middle)[0].imag > 0
-        low, high = (middle, high) if turns else (low, middle)
-    return high
+    """The gamma at which turning stops: its square is then four determinants."""
+    at = torch.zeros(2, dtype=torch.float64)
+    free = torch.autograd.functional.jacobian(
+        lambda x: torch.stack(dirac_field(*x)), at
+    )
+    return 2 * math.sqrt(torch.linalg.det(free).item())
 
 
 # %% orbits
