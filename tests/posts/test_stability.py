@@ -434,8 +434,11 @@ def test_precision_and_recall_can_each_be_fooled():
 
 
 # Bars. The seeds were written down before they were trained; 0 to 2 were used to tune.
+# On the ring, group means of 1,200 steps missed their bar on 40 to 43 (a share within
+# of .906 to .918): all ring recipes then got 1,500 steps, and new seeds.
 
 SEEDS = [40, 41, 42, 43, 44]
+RING_SEEDS = [50, 51, 52, 53, 54]
 
 
 def rerun(name: str, tmp_path: Path, **replaced: str) -> dict:
@@ -456,7 +459,9 @@ def rerun(name: str, tmp_path: Path, **replaced: str) -> dict:
 
 
 def ring(name: str, tmp_path: Path) -> dict:
-    return rerun(name, tmp_path, seeds=("SEEDS = [0, 1, 2, 3, 4]", f"SEEDS = {SEEDS}"))
+    return rerun(
+        name, tmp_path, seeds=("SEEDS = [0, 1, 2, 3, 4]", f"SEEDS = {RING_SEEDS}")
+    )
 
 
 @pytest.mark.slow

@@ -27,7 +27,6 @@ STEPS = 2000
 BATCH = 128
 LATENT = 16  # numbers that the generator starts from
 RATE = 4e-3  # for both players at the start
-DECAY = 0.998  # of the running mean of the generator's weights
 GAMMA = 0.3  # strength of both penalties, for pixels between 0 and 1
 LAZY = 2  # they are taken in each second step, twice as heavy
 FRAMES = [0, 25, 50, 100, 200, 400, 800, 1200, 2000]  # steps shown
@@ -172,9 +171,9 @@ def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) -> None:
-    """Keep a running mean of the generator's weights, a short one at first."""
-    keep = min(decay, (1 + step) / (10 + step))
+def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+    """Keep a running mean of the generator's weights, over about a tenth of all steps."""
+    keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
     for mean, new in pairs:
         mean.data.lerp_(new.data, 1 - keep)
@@ -212,7 +211,7 @@ def train_painter(seed: int) -> tuple[nn.Module, dict[int, Tensor], list[float]]
             at_real = critic(real)
         pairing_loss(critic(fake), at_real).backward(inputs=players[0])
         movers[0].step()
-        follow(average, painter, step, DECAY)
+        follow(average, painter, step)
     frames[STEPS] = average(fixed).detach()
     return average, frames, losses
 

@@ -19,7 +19,6 @@ SEED = 0
 STEPS = 8000
 BATCH = 128
 RATE = 3e-3  # for both players at the start
-DECAY = 0.999  # of the running mean of the generator's weights
 FIRST, LAST = 2e-2, 1e-4  # strength of R1 and R2, which fades as the game settles
 LAZY = 4  # they are taken in each fourth step, four times as heavy
 SIDE, SPACING, SD = 5, 2.0, 0.1
@@ -65,9 +64,9 @@ def set_rate(movers: list[torch.optim.Adam], rate: float, done: float) -> None:
         mover.zero_grad()
 
 
-def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) -> None:
-    """Keep a running mean of the generator's weights, a short one at first."""
-    keep = min(decay, (1 + step) / (10 + step))
+def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+    """Keep a running mean of the generator's weights, over about a tenth of all steps."""
+    keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
     for mean, new in pairs:
         mean.data.lerp_(new.data, 1 - keep)
@@ -118,7 +117,7 @@ def train_grid(seed: int, paired: bool) -> nn.Module:
         ahead = at_real.detach() if paired else torch.zeros(BATCH, 1)
         pairing_loss(critic(fake), ahead).backward(inputs=players[0])
         movers[0].step()
-        follow(average, generator, step, DECAY)
+        follow(average, generator, step)
     return average
 
 

@@ -19,10 +19,9 @@ from torch.utils.flop_counter import FlopCounterMode
 torch.manual_seed(0)
 
 SEEDS = [0, 1, 2, 3, 4]
-STEPS = 1200  # in each, the discriminator moves once, then the generator
+STEPS = 1500  # in each, the discriminator moves once, then the generator
 BATCH = 256
 RATE = 4e-3  # for both players at the start
-DECAY = 0.999  # of the running mean of the generator's weights
 MODES, RADIUS, SD = 8, 2.0, 0.1
 SAMPLES = 10_000
 GAMMA = 3e-2  # strength of the penalty, for data of radius 1
@@ -67,9 +66,9 @@ def set_rate(movers: list[torch.optim.Adam], rate: float, done: float) -> None:
         mover.zero_grad()
 
 
-def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) -> None:
-    """Keep a running mean of the generator's weights, a short one at first."""
-    keep = min(decay, (1 + step) / (10 + step))
+def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+    """Keep a running mean of the generator's weights, over about a tenth of all steps."""
+    keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
     for mean, new in pairs:
         mean.data.lerp_(new.data, 1 - keep)
@@ -106,7 +105,7 @@ def train_penalised(seed: int, steps: int = STEPS) -> nn.Module:
 
         softplus(-critic(fake)).mean().backward(inputs=players[0])
         movers[0].step()
-        follow(average, generator, step, DECAY)
+        follow(average, generator, step)
     return average
 
 

@@ -24,7 +24,6 @@ BATCH = 128
 LATENT = 16  # numbers that the generator starts from
 USUAL, MOMENTA = 2e-4, (0.5, 0.999)  # what one finds in many programs
 TUNED, CALM = 2e-3, (0.0, 0.99)  # the rate falls along a cosine
-DECAY = 0.998  # of the running mean of the generator's weights, in the tuned game
 NEAREST = 3  # neighbours behind the balls of precision and recall
 COUNT = 1797  # pictures drawn for the scores
 JUDGES = [0, 7]  # seeds of two judges, who learn from different splits
@@ -151,9 +150,9 @@ def build_critic() -> nn.Sequential:
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) -> None:
-    """Keep a running mean of the generator's weights, a short one at first."""
-    keep = min(decay, (1 + step) / (10 + step))
+def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+    """Keep a running mean of the generator's weights, over about a tenth of all steps."""
+    keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
     for mean, new in pairs:
         mean.data.lerp_(new.data, 1 - keep)
@@ -181,7 +180,7 @@ def train_vanilla(seed: int, tuned: bool) -> nn.Module:
 
         softplus(-critic(fake)).mean().backward(inputs=players[0])
         movers[0].step()
-        follow(average, painter, step, DECAY)
+        follow(average, painter, step)
     return average if tuned else painter
 
 
