@@ -43,7 +43,7 @@ def slant_density(x: np.ndarray) -> np.ndarray:
 
 
 # %% players
-def build_player() -> nn.Sequential:
+def build_net() -> nn.Sequential:
     """A network from one number (n, 1) to one number (n, 1). Both players have it."""
     return nn.Sequential(
         nn.Linear(1, WIDTH),
@@ -151,7 +151,7 @@ def play_slants(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Play a whole game; return both losses (STEPS, 2) and the distances on the way."""
     torch.manual_seed(seed)
-    generator, discriminator = build_player(), build_player()
+    generator, discriminator = build_net(), build_player()
     g_optimiser = torch.optim.Adam(generator.parameters(), G_RATE, betas=(0.0, 0.99))
     d_optimiser = torch.optim.Adam(
         discriminator.parameters(), D_RATE, betas=(0.0, 0.99)

@@ -74,7 +74,7 @@ def noisy_value(theta: Tensor, psi: Tensor, sd: float) -> Tensor:
 
 
 # %% eigenvalues
-def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
+def balance_eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
     """Eigenvalues (2,) of a field or a step at the equilibrium, the upper one first."""
     at = torch.zeros(2, dtype=torch.float64)
     found = torch.linalg.eigvals(torch.autograd.functional.jacobian(move, at))
@@ -83,12 +83,12 @@ def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
 
 def penalised_eigenvalues(gamma: float) -> Tensor:
     """Those (2,) of the penalised game, found from its field."""
-    return eigenvalues(lambda at: torch.stack(damped_field(*at, gamma)))
+    return balance_eigenvalues(lambda at: torch.stack(damped_field(*at, gamma)))
 
 
 def noisy_eigenvalues(sd: float) -> Tensor:
     """Those (2,) of the game with noise."""
-    return eigenvalues(lambda at: torch.stack(noisy_field(*at, sd)))
+    return balance_eigenvalues(lambda at: torch.stack(noisy_field(*at, sd)))
 
 
 # %% critical_strength

@@ -171,7 +171,7 @@ def data_penalty(critic: nn.Module, x: Tensor, gamma: float) -> Tensor:
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+def average_weights(average: nn.Module, generator: nn.Module, step: int) -> None:
     """Keep a running mean of the generator's weights, over about a tenth of all steps."""
     keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
@@ -211,7 +211,7 @@ def train_painter(seed: int) -> tuple[nn.Module, dict[int, Tensor], list[float]]
             at_real = critic(real)
         pairing_loss(critic(fake), at_real).backward(inputs=players[0])
         movers[0].step()
-        follow(average, painter, step)
+        average_weights(average, painter, step)
     frames[STEPS] = average(fixed).detach()
     return average, frames, losses
 

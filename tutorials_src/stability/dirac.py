@@ -123,7 +123,7 @@ def walk(step: Callable, field: Callable, bound: float = math.inf) -> Tensor:
 
 
 # %% eigenvalues
-def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
+def balance_eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
     """Eigenvalues (2,) of a field or a step at the equilibrium, the upper one first."""
     at = torch.zeros(2, dtype=torch.float64)
     found = torch.linalg.eigvals(torch.autograd.functional.jacobian(move, at))
@@ -132,12 +132,12 @@ def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
 
 def dirac_eigenvalues() -> Tensor:
     """Those of the plain game's field."""
-    return eigenvalues(lambda at: torch.stack(dirac_field(*at)))
+    return balance_eigenvalues(lambda at: torch.stack(dirac_field(*at)))
 
 
 def simultaneous_eigenvalue(rate: float) -> Tensor:
     """The upper one of a step in which both players move at once."""
-    return eigenvalues(lambda at: torch.stack(together(dirac_field, *at, rate)))[0]
+    return balance_eigenvalues(lambda at: torch.stack(together(dirac_field, *at, rate)))[0]
 
 
 # %% portraits

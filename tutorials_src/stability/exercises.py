@@ -28,7 +28,7 @@ def dirac_field(theta: Tensor, psi: Tensor) -> tuple[Tensor, Tensor]:
     return psi * slope, -theta * slope
 
 
-def eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
+def balance_eigenvalues(move: Callable[[Tensor], Tensor]) -> Tensor:
     """Eigenvalues (2,) of a field or a step at the equilibrium, the upper one first."""
     at = torch.zeros(2, dtype=torch.float64)
     found = torch.linalg.eigvals(torch.autograd.functional.jacobian(move, at))
@@ -46,7 +46,7 @@ def alternating_eigenvalues(rate: float, generator: int, critic: int) -> Tensor:
             psi = psi + rate * dirac_field(theta, psi)[1]
         return torch.stack([theta, psi])
 
-    return eigenvalues(turn)
+    return balance_eigenvalues(turn)
 
 
 def first_escape() -> float:

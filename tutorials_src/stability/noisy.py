@@ -65,7 +65,7 @@ def set_rate(movers: list[torch.optim.Adam], rate: float, done: float) -> None:
         mover.zero_grad()
 
 
-def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+def average_weights(average: nn.Module, generator: nn.Module, step: int) -> None:
     """Keep a running mean of the generator's weights, over about a tenth of all steps."""
     keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
@@ -94,7 +94,7 @@ def train_noisy(seed: int, steps: int = STEPS) -> nn.Module:
 
         softplus(-critic(fake)).mean().backward(inputs=players[0])
         movers[0].step()
-        follow(average, generator, step)
+        average_weights(average, generator, step)
     return average
 
 

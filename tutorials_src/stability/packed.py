@@ -65,7 +65,7 @@ def set_rate(movers: list[torch.optim.Adam], rate: float, done: float) -> None:
         mover.zero_grad()
 
 
-def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+def average_weights(average: nn.Module, generator: nn.Module, step: int) -> None:
     """Keep a running mean of the generator's weights, over about a tenth of all steps."""
     keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
@@ -96,7 +96,7 @@ def train_packed(seed: int, steps: int = STEPS) -> nn.Module:
         at_fake = critic(fake.reshape(-1, 2 * PACK))
         softplus(-at_fake).mean().backward(inputs=players[0])
         movers[0].step()
-        follow(average, generator, step)
+        average_weights(average, generator, step)
     return average
 
 

@@ -150,7 +150,7 @@ def build_critic() -> nn.Sequential:
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+def average_weights(average: nn.Module, generator: nn.Module, step: int) -> None:
     """Keep a running mean of the generator's weights, over about a tenth of all steps."""
     keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
@@ -180,7 +180,7 @@ def train_vanilla(seed: int, tuned: bool) -> nn.Module:
 
         softplus(-critic(fake)).mean().backward(inputs=players[0])
         movers[0].step()
-        follow(average, painter, step)
+        average_weights(average, painter, step)
     return average if tuned else painter
 
 
