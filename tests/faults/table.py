@@ -250,9 +250,8 @@ CRASHING = {
         """
         import ctypes
         back = ctypes.CFUNCTYPE(None)
-        @back
-        def deeper():
-            deeper()  # here
+        # On one line, since the stack may end before or after the call's first step.
+        deeper = back(lambda: deeper())  # here
         import sys
         sys.setrecursionlimit(10**8)
         deeper()
