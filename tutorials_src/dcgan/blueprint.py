@@ -72,7 +72,9 @@ def generator_parameters(channels: list[int], kernel: int) -> int:
 published = stack_up(LARGE, LATENT, WIDTH, COLOURS), stack_down(LARGE, WIDTH, COLOURS)
 by_hand = generator_parameters([LATENT, 512, 256, 128, 64, COLOURS], 4)
 
-print("side   pictures of each layer on the way up              generator  discriminator")
+print(
+    "side   pictures of each layer on the way up              generator  discriminator"
+)
 for side in SMALL:
     x, sides = torch.zeros(1, LATENT, 1, 1), []
     for layer in stack_up(side, LATENT, THIN).eval():

@@ -39,12 +39,13 @@ LATENT = 16  # numbers that the generator starts from
 STEPS = 1600
 BATCH = 64
 RATE = 2e-3  # for both players at the start; it falls to a fiftieth
-DECAY = 0.998  # of the running mean of the generator's weights
 GAMMA = 0.5  # strength of both penalties, for pixels between 0 and 1
 LAZY = 4  # they are taken in each fourth step, four times as heavy
 FRAMES = [0, 25, 50, 100, 200, 400, 800, 1600]  # steps shown
 NEAREST = 3  # neighbours behind the balls of precision and recall
 COUNT = 1797  # pictures drawn for the scores, as many as there are real ones
+WALKS = 1000  # straight walks from noise to noise, whose middles are judged
+ROWS, STOPS = 4, 11  # walks shown, and pictures of each
 CLOSE = 0.05  # about this share of the test pictures counts as close to training
 
 
@@ -136,8 +137,9 @@ def fit_judge(x: Tensor, y: Tensor) -> nn.Sequential:
 torch.manual_seed(0)
 judge = fit_judge(for_judge(pictures[train]), labels[train])
 
+
 # %% networks
-def build_painter_of_rows() -> nn.Sequential:
+def build_digit_painter() -> nn.Sequential:
     """The generator: z (n, LATENT) to pictures (n, 1, SIDE, SIDE) from 0 to 1."""
     quarter = SIDE // 4
     return nn.Sequential(
@@ -165,7 +167,7 @@ class Signed(nn.Module):
         return 2 * x - 1
 
 
-def build_critic_of_rows() -> nn.Sequential:
+def build_digit_critic() -> nn.Sequential:
     """The discriminator: pictures (n, 1, SIDE, SIDE) to a score (n, 1)."""
     return nn.Sequential(
         Signed(),
@@ -193,18 +195,18 @@ def both_penalties(scores: Tensor, real: Tensor, fake: Tensor, gamma: float) -> 
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int, decay: float) -> None:
-    """Keep a running mean of the generator's weights, a short one at first."""
-    keep = min(decay, (1 + step) / (10 + step))
+def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+    """Keep a running mean of the generator's weights, over about a tenth of all steps."""
+    keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
     for mean, new in pairs:
         mean.data.lerp_(new.data, 1 - keep)
 
 
-def train_rows(seed: int) -> tuple[nn.Module, dict[int, Tensor], list[float]]:
+def train_digit_painter(seed: int) -> tuple[nn.Module, dict[int, Tensor], list[float]]:
     """The mean generator, the same noise drawn on the way, and the paired losses."""
     torch.manual_seed(seed)
-    painter, critic = build_painter_of_rows().to(DEVICE), build_critic_of_rows().to(DEVICE)
+    painter, critic = build_digit_painter().to(DEVICE), build_digit_critic().to(DEVICE)
     average = copy.deepcopy(painter)
     players = list(painter.parameters()), list(critic.parameters())
     movers = [torch.optim.Adam(p, RATE, betas=(0.0, 0.99), fused=True) for p in players]
@@ -237,14 +239,14 @@ def train_rows(seed: int) -> tuple[nn.Module, dict[int, Tensor], list[float]]:
         at_fake = critic(painter(torch.randn(BATCH, LATENT, device=DEVICE)))
         pairing_loss(at_fake, at_real).backward(inputs=players[0])
         movers[0].step()
-        follow(average, painter, step, DECAY)
+        follow(average, painter, step)
         for mean, new in zip(average.buffers(), painter.buffers(), strict=True):
             mean.copy_(new)  # what batch normalisation remembers
     frames[STEPS] = average.eval()(fixed).detach().cpu()
     return average.cpu(), frames, torch.stack(losses).tolist()
 
 
-painter, frames, losses = train_rows(0)
+painter, frames, losses = train_digit_painter(0)
 with torch.no_grad():
     drawn = painter(torch.randn(COUNT, LATENT))
 
@@ -287,4 +289,158 @@ def grade(judge: nn.Sequential, x: Tensor, real: Tensor) -> tuple[float, float, 
 
 reference = for_judge(large[torch.randperm(len(large))[:COUNT]])
 graded = grade(judge, for_judge(drawn), reference)
-print(graded, losses[-1])
+order = torch.randperm(len(large))
+first, second = order[: COUNT // 2], order[COUNT // 2 : COUNT]
+control = grade(judge, for_judge(large[first]), for_judge(large[second]))
+unseen = grade(judge, for_judge(drawn), for_judge(large[test]))
+
+
+# %% confidence
+def confidence_entropy(p: Tensor) -> Tensor:
+    """Mean entropy of the rows of p (n, k)."""
+    return torch.special.entr(p).sum(dim=1).mean()
+
+
+@torch.no_grad()
+def doubt(x: Tensor) -> float:
+    """How unsure the judge is of pictures (n, 1, SIDE, SIDE), in nats."""
+    return confidence_entropy(judge(for_judge(x)).softmax(dim=1)).item()
+
+
+# %% walk
+def latent_walk(start: Tensor, end: Tensor, share: float) -> Tensor:
+    """The point after a share of the way from start (d,) to end (d,)."""
+    return torch.lerp(start, end, share)
+
+
+with torch.no_grad():
+    start, end = torch.randn(2, WALKS, LATENT)
+    shares = torch.linspace(0, 1, STOPS)
+    shown = [painter(latent_walk(start[:ROWS], end[:ROWS], t.item())) for t in shares]
+    middle = latent_walk(start, end, 0.5)
+    doubts = {
+        "doubt_real": doubt(large[test]),
+        "doubt_ends": doubt(painter(start)),
+        "doubt_middle": doubt(painter(middle)),
+        "doubt_longer": doubt(painter(middle * math.sqrt(2))),
+    }
+
+
+# %% lay_out
+def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
+    """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
+    framed = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
+    side = framed.shape[1]
+    grid = framed.reshape(-1, columns, side, side).swapaxes(1, 2)
+    return grid.reshape(-1, columns * side)
+
+
+ink = {"cmap": "gray_r", "vmin": 0, "vmax": 1}
+
+# %% growing
+for step, sheet in frames.items():
+    fig, ax = plt.subplots(
+        num=f"growing@{step:04}", figsize=(5.8, 2.2), layout="constrained"
+    )
+    ax.imshow(lay_out(sheet[:, 0].numpy(), 12), **ink)
+    ax.set(title=f"step {step}", xticks=[], yticks=[])
+
+# %% new
+fig, ax = plt.subplots(num="new", figsize=(6.2, 2.4), layout="constrained")
+sheet = torch.stack([drawn[:26], large[test][:26]])  # two rows of thirteen each
+ax.imshow(lay_out(sheet.reshape(-1, SIDE, SIDE).numpy(), 13), **ink)
+height = SIDE + 2
+ax.axhline(2 * height - 0.5, color="C1", linewidth=2)
+ax.set_yticks([height, 3 * height], ["drawn", "real"])
+ax.set(xticks=[])
+
+# %% between
+fig, ax = plt.subplots(num="between", figsize=(5.8, 2.9), layout="constrained")
+rows = torch.stack(shown, dim=1).reshape(-1, SIDE, SIDE)
+ax.imshow(lay_out(rows.numpy(), STOPS), **ink)
+middles = [height * (stop + 0.5) for stop in range(STOPS)]
+ax.set_xticks(middles, [f"{share:.1f}" for share in shares])
+ax.set(xlabel="share of the way", yticks=[])
+
+
+# %% copies
+def nearest_known(x: Tensor) -> Tensor:
+    """Distance (n,) of pictures to the nearest training picture."""
+    return torch.cdist(x.flatten(1), known.flatten(1)).amin(dim=1)
+
+
+def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
+    """How much more often a model than fresh data comes within q of training pictures.
+
+    Both are distances to the same training pictures, one for each picture: (n,), (m,).
+    """
+    return float((d_model <= q).mean() / (d_test <= q).mean())
+
+
+d_model, d_test = nearest_known(drawn).numpy(), nearest_known(large[test]).numpy()
+q = float(np.quantile(d_test, CLOSE))
+
+
+# %% asset
+def pack_folded(
+    weight: Tensor, bias: Tensor, norm: nn.Module | None
+) -> dict[str, object]:
+    """Weights as signed bytes and biases, with the norm behind the layer folded in.
+
+    A batch norm that remembers is a line, a times x plus b for each channel; so is a
+    layer, and a line of a line is one line.
+    """
+    if norm is not None:
+        repeat = len(bias) // norm.num_features  # numbers of one channel
+        a = norm.weight / (norm.running_var + norm.eps).sqrt()
+        b = norm.bias - a * norm.running_mean
+        a, b = a.repeat_interleave(repeat), b.repeat_interleave(repeat)
+        weight = a.reshape(-1, *[1] * (weight.dim() - 1)) * weight
+        bias = a * bias + b
+    scale = weight.abs().max() / 127
+    whole = (weight / scale).round().to(torch.int8)
+    return {
+        "shape": list(whole.shape),
+        "scale": scale.item(),
+        "weight": base64.b64encode(whole.numpy().tobytes()).decode(),
+        "bias": [round(number, 5) for number in bias.tolist()],
+    }
+
+
+with torch.no_grad():
+    steps = [layer for layer in painter if hasattr(layer, "weight")]
+    packed = [
+        pack_folded(steps[0].weight, steps[0].bias, steps[1]),
+        pack_folded(steps[2].weight, steps[2].bias, steps[3]),
+        pack_folded(steps[4].weight, steps[4].bias, steps[5]),
+        pack_folded(steps[6].weight, steps[6].bias, None),
+    ]
+    probes = torch.randn(3, LATENT)
+    answers = painter(probes).flatten(1)
+asset = {
+    "about": "z -> linear, ReLU, linear, as 32 channels of a quarter of the side, ReLU, "
+    "each pixel doubled, 3x3 convolution, ReLU, doubled, convolution, sigmoid",
+    "weights": "signed bytes in base64, row by row; multiply by scale",
+    "layers": packed,
+    "probes": probes.tolist(),
+    "answers": [[round(number, 4) for number in answer] for answer in answers.tolist()],
+}
+Path("generator.json").write_text(json.dumps(asset), encoding="utf-8")
+
+# %% results
+results = {
+    "fd": graded[0],
+    "precision": graded[1],
+    "recall": graded[2],
+    "real_halves": list(control),
+    "unseen": unseen[0],
+    **doubts,
+    "nearest": float(np.median(d_model) / np.median(d_test)),
+    "copies": copy_ratio(d_model, d_test, q),
+    "generator": sum(p.numel() for p in painter.parameters()),
+    "discriminator": sum(p.numel() for p in build_digit_critic().parameters()),
+    "loss": float(np.mean(losses[-200:])),
+}
+for name, value in results.items():
+    print(f"{name:>13} {np.round(value, 3)}")
+plt.show()

@@ -11,6 +11,7 @@ import math
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from matplotlib.axes import Axes
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
@@ -25,8 +26,7 @@ LATENT = 2  # numbers that the generator starts from
 STEPS = 1200
 BATCH = 32
 RATE = 3e-3  # for both players at the start; it falls to a fiftieth
-DECAY = 0.995  # of the running mean of the generator's weights
-GAMMA = 0.3  # strength of both penalties
+GAMMA = 0.03  # strength of both penalties; ten times more loses tins
 LAZY = 4  # they are taken in each fourth step, four times as heavy
 TRIED = 61  # heights, and as many widths, of the search for the nearest tin
 MADE = 1024  # new tins that are measured
@@ -35,6 +35,7 @@ SHOWN = 6  # tins on each side of the sheet
 START, END = (-1.5, -1.5), (1.5, 1.5)  # of the walk, in noise
 STRIDES = 8  # of the walk that is shown; the one that is measured has more
 FINE_STRIDES = 96
+ATLAS = 41  # noises on each side of the atlas
 
 
 # %% draw_tins
@@ -176,7 +177,7 @@ def train_tin_maker(seed: int) -> nn.Module:
         at_fake = critic(maker(torch.randn(BATCH, LATENT)))
         pairing_loss(at_fake, at_real).backward(inputs=players[0])
         movers[0].step()
-        follow(average, maker, step, DECAY)
+        follow(average, maker, step)
         for mean, new in zip(average.buffers(), maker.buffers(), strict=True):
             mean.copy_(new)  # what batch normalisation remembers
     return average.eval().requires_grad_(False)
@@ -215,3 +216,110 @@ measured_fresh, far_fresh = measure_tins(fresh, every_tin, every_size)
 counts = count_cells(measured, CELLS)
 counts_fresh = count_cells(measured_fresh, CELLS)
 
+# %% sheet
+shape = (SHOWN, SHOWN, SIDE, SIDE)
+first = torch.full(shape, 0.0)  # a place that stays empty stays white
+place = ((measured - LOW) / (HIGH - LOW) * SHOWN).long().clamp(0, SHOWN - 1)
+for tin in reversed(range(MADE)):  # the first one drawn is written last
+    first[SHOWN - 1 - place[tin, 0], place[tin, 1]] = made[tin, 0]
+fig, ax = plt.subplots(num="sheet", figsize=(5.2, 5.2), layout="constrained")
+ax.imshow(
+    first.transpose(1, 2).reshape(SHOWN * SIDE, -1), cmap="gray_r", vmin=0, vmax=1
+)
+middles = SIDE * torch.arange(SHOWN) + SIDE / 2 - 0.5
+marks = [f"{LOW + (HIGH - LOW) * (k + 0.5) / SHOWN:.2f}" for k in range(SHOWN)]
+ax.set_xticks(middles, marks)
+ax.set_yticks(middles, marks[::-1])
+ax.set(xlabel="measured width", ylabel="measured height")
+
+
+# %% sizes
+def draw_sizes(ax: Axes, sizes: Tensor, title: str) -> None:
+    """Heights over widths as points, with the lines between the cells."""
+    for line in torch.linspace(LOW, HIGH, CELLS + 1).tolist():
+        ax.axhline(line, color="black", linewidth=0.4, alpha=0.4)
+        ax.axvline(line, color="black", linewidth=0.4, alpha=0.4)
+    ax.scatter(sizes[:, 1], sizes[:, 0], s=3, color="C0", alpha=0.5)
+    ax.set(title=title, aspect="equal", xlabel="width")
+    ax.set(xlim=(LOW - 0.02, HIGH + 0.02), ylim=(LOW - 0.02, HIGH + 0.02))
+
+
+fig, axes = plt.subplots(
+    1, 2, num="sizes", figsize=(6.5, 3.4), layout="constrained", sharey=True
+)
+draw_sizes(axes[0], measured_fresh, "tins from the data")
+draw_sizes(axes[1], measured, "tins from noise")
+axes[0].set_ylabel("height")
+
+# %% atlas
+line = torch.linspace(-2, 2, ATLAS)
+noise = torch.stack(torch.meshgrid(line, line, indexing="xy"), dim=-1).reshape(-1, 2)
+mapped, _ = measure_tins(maker(noise), every_tin, every_size)
+fig, axes = plt.subplots(
+    1, 2, num="atlas", figsize=(6.5, 3.5), layout="constrained", sharey=True
+)
+for ax, factor, name in zip(axes, mapped.T, ("height", "width"), strict=True):
+    levels = torch.linspace(LOW, HIGH, 13).tolist()
+    drawn = ax.contour(line, line, factor.reshape(ATLAS, ATLAS), levels)
+    ax.clabel(drawn, levels[::2], fmt="%.1f")
+    ax.set(title=name, aspect="equal", xlabel="first number of the noise")
+axes[0].set_ylabel("second number")
+
+
+# %% walk
+def latent_walk(start: Tensor, end: Tensor, share: float) -> Tensor:
+    """The point after a share of the way from start (d,) to end (d,)."""
+    return torch.lerp(start, end, share)
+
+
+def walk_tins(strides: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Tins along the walk, the same mixed from the two at its ends, and the shares."""
+    start, end = torch.tensor([START]), torch.tensor([END])
+    shares = torch.linspace(0, 1, strides + 1)
+    walked = torch.cat([maker(latent_walk(start, end, t.item())) for t in shares])
+    mixed = torch.stack([walked[0].lerp(walked[-1], t) for t in shares])
+    return walked, mixed, shares
+
+
+walked, mixed, _ = walk_tins(FINE_STRIDES)
+path, off_path = measure_tins(walked, every_tin, every_size)
+_, off_mix = measure_tins(mixed, every_tin, every_size)
+steps = (path[1:] - path[:-1]).abs().amax(dim=1)
+
+# %% walk_frames
+walked, mixed, shares = walk_tins(STRIDES)
+way = FINE_STRIDES // STRIDES
+for k, share in enumerate(shares.tolist()):
+    fig, axes = plt.subplots(
+        1, 3, num=f"walk@{1000 * share:04.0f}", figsize=(6.5, 2.6), layout="constrained"
+    )
+    axes[0].imshow(walked[k, 0], cmap="gray_r", vmin=0, vmax=1)
+    axes[1].imshow(mixed[k, 0], cmap="gray_r", vmin=0, vmax=1)
+    axes[0].set(title="walk in noise", xticks=[], yticks=[])
+    axes[1].set(title="mix of pixels", xticks=[], yticks=[])
+    passed = path[: k * way + 1]
+    axes[2].plot(passed[:, 1], passed[:, 0], color="C0")
+    axes[2].plot(*passed[-1].flip(0), "o", color="C1", markersize=8)
+    axes[2].set(title="the walk, measured", xlabel="width", ylabel="height")
+    axes[2].set(xlim=(LOW, HIGH), ylim=(LOW, HIGH), aspect="equal")
+
+# %% results
+results = {
+    "cells": int((counts > 0).sum()),
+    "cells_fresh": int((counts_fresh > 0).sum()),
+    "uneven": unevenness(counts),
+    "uneven_fresh": unevenness(counts_fresh),
+    "rarest": int(counts.min()),
+    "far": far.median().item(),
+    "far_fresh": far_fresh.median().item(),
+    "means": measured.mean(dim=0).tolist(),
+    "walk_from": path[0].tolist(),
+    "walk_to": path[-1].tolist(),
+    "longest_step": steps.max().item(),
+    "off_path": off_path.max().item(),
+    "off_mix": off_mix.max().item(),
+    "generator": sum(p.numel() for p in maker.parameters()),
+}
+for name, value in results.items():
+    print(f"{name:>12} {np.round(value, 3)}")
+plt.show()
