@@ -4,6 +4,8 @@ Run it with `python arithmetic.py`; it needs torch and matplotlib and downloads 
 """
 
 # %% settings
+import math
+
 import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
@@ -47,7 +49,7 @@ def write(ax: Axes, numbers: Tensor, title: str) -> None:
         numbers.flatten().tolist(),
         strict=True,
     ):
-        if number == number:
+        if not math.isnan(number):
             # The cells are light in a dark theme too: so is no ink of a theme.
             style = {"ha": "center", "va": "center", "color": "#101014"}
             ax.text(column, row, f"{number:.0f}", **style)
