@@ -404,10 +404,11 @@ def test_both_players_move_to_another_device(monkeypatch):
     moved = nodrift.load("dcgan/digits", DEVICE="meta", STEPS=2, FRAMES=[], SIDE=28)
     moved.known = torch.rand(100, 1, 28, 28)
     monkeypatch.setattr(torch.optim, "Adam", lambda p, *a, fused, **k: ADAM(p, *a, **k))
-    with pytest.raises(
-        NotImplementedError, match="meta"
-    ):  # numbers asked for at the end
+    with pytest.raises(NotImplementedError, match="meta") as ended:
         moved.train_digit_painter(0)
+    # Both steps went through; only then were numbers asked for.
+    asked = [str(entry.statement) for entry in ended.traceback]
+    assert any(line.startswith("frames[STEPS]") for line in asked)
     with pytest.raises((RuntimeError, NotImplementedError)) as mixed:
         moved.build_digit_painter().to("meta")(torch.randn(4, moved.LATENT))
     assert "meta" in str(mixed.value)
