@@ -62,7 +62,7 @@ def frame(ax: Axes, row: int, column: int, side: int) -> None:
     ax.add_patch(Rectangle(corner, side, side, fill=False, color="C1", linewidth=3))
 
 
-# A row of torch.nan is a place that no window has reached yet.
+# nan: no window has been here yet.
 filled, pile = torch.full_like(answer, torch.nan), torch.zeros_like(picture)
 for step in range(4):
     row, column = divmod(step, 2)
@@ -163,6 +163,7 @@ results = {
     "corner": answer[0, 0].item(),
     "first": picture[1, 1].item(),
     "after_both": again[1, 1].item(),
+    "stamps": [int(c) for c in spread_out(torch.ones(3), torch.ones(3), 2)],
     "half": half,
     "conv": conv_parameters(KERNEL, 1, CHANNELS),
     "dense": dense_parameters(SIDE**2, CHANNELS * half**2),
@@ -173,5 +174,5 @@ results = {
     "two_threes": receptive_field([3, 3], [1, 1]),
 }
 for name, value in results.items():
-    print(f"{name:>11} {value:.4g}")
+    print(f"{name:>11} {value}")
 plt.show()

@@ -32,7 +32,7 @@ MADE = 1024  # new tins that are measured
 CELLS = 6  # heights, and as many widths, of the table of cells
 SEEDS = [0, 1]
 SHOWN = 10  # tins of each variant
-HOLES = ["data", "all rules", "no batch norm", "momentum 0.9"]  # drawn as points
+HOLES = ["data", "all rules", "dense layers", "momentum 0.9"]  # drawn as points
 VARIANTS = {  # with the best of three rates for each, on seed 2
     "all rules": 5e-4,
     "max pooling": 2e-3,
