@@ -43,7 +43,7 @@ reach = len(WINDOW)
 
 def write(ax: Axes, numbers: Tensor, title: str) -> None:
     """Draw a square of cells with their numbers; a cell that is nan stays empty."""
-    ax.imshow(numbers.nan_to_num(), cmap="gray_r", vmin=0, vmax=60)
+    ax.imshow(numbers.nan_to_num(), cmap="gray_r", vmin=0, vmax=120)
     for (row, column), number in zip(
         torch.cartesian_prod(*map(torch.arange, numbers.shape)).tolist(),
         numbers.flatten().tolist(),

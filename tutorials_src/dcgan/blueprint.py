@@ -126,17 +126,13 @@ kinds = {
 followed = {name: follow_signal(net, z) for name, net in kinds.items()}
 
 fig, ax = plt.subplots(num="signal", figsize=(6.0, 3.6), layout="constrained")
+labels = [(1, (0, 9)), (1, (8, 8)), (0, (6, -18))]  # at which layer, how far off it
 for k, (name, (spreads, _)) in enumerate(followed.items()):
     places = range(1, len(spreads) + 1)
     ax.plot(places, spreads, "os^"[k] + "-", color=f"C{k}")
-    ax.annotate(
-        name,
-        (places[-2], spreads[-2]),
-        (0, 9),
-        textcoords="offset points",
-        ha="center",
-        color=f"C{k}",
-    )
+    place, apart = labels[k]
+    at = (places[place], spreads[place])
+    ax.annotate(name, at, apart, textcoords="offset points", color=f"C{k}")
 ax.set(yscale="log", xlabel="layer of the generator", ylabel="spread of its numbers")
 ax.set(xticks=range(1, 6), xlim=(0.8, 5.4))
 

@@ -59,14 +59,14 @@ energies = {
 
 # %% copies
 counts = [overlap(SIDE, 3, 2), overlap(SIDE, 4, 2)]
-across = [torch.outer(c, c)[2:-2, 2:-2][:8, :8] for c in counts]
-across.append(torch.full((8, 8), 9.0))  # each pixel has one window of nine weights
+across = [torch.outer(c, c)[2:8, 2:8] for c in counts]
+across.append(torch.full((6, 6), 9.0))  # each pixel has one window of nine weights
 fig, axes = plt.subplots(2, 3, num="copies", figsize=(6.5, 4.8), layout="constrained")
 for k, way in enumerate(WAYS):
     above, below = axes[:, k]
-    above.imshow(across[k], cmap="gray_r", vmin=0, vmax=14)
-    for place in torch.cartesian_prod(torch.arange(8), torch.arange(8)).tolist():
-        style = {"ha": "center", "va": "center", "color": "#101014", "fontsize": 8}
+    above.imshow(across[k], cmap="gray_r", vmin=0, vmax=24)
+    for place in torch.cartesian_prod(torch.arange(6), torch.arange(6)).tolist():
+        style = {"ha": "center", "va": "center", "color": "#101014", "fontsize": 11}
         above.text(*place[::-1], int(across[k][tuple(place)]), **style)
     flat = draw_flat(way)
     reach = (flat - flat.mean()).abs().max().clamp(min=0.3)
