@@ -102,39 +102,46 @@ def without(net: nn.Sequential, kind: type[nn.Module]) -> nn.Sequential:
 
 
 # %% signal
-def follow_signal(net: nn.Sequential, z: Tensor) -> tuple[list[float], float]:
-    """Spread of the numbers after each convolution and its norm; then the gradient's.
+def follow_signal(
+    net: nn.Sequential, z: Tensor, message: Tensor
+) -> tuple[list[float], list[float]]:
+    """Spread of the numbers after each convolution and its norm; lengths of gradients.
 
-    The latter is the length of the gradient of the mean of the pictures' squares with
-    respect to the first layer's weights.
+    The latter are those of the mean of pictures times message with respect to the
+    weights of each convolution.
     """
     spreads, x = [], z
     for layer in net:
         if isinstance(layer, nn.ReLU | nn.Tanh):
             spreads.append(x.std().item())
         x = layer(x)
-    x.square().mean().backward()
-    return spreads, net[0].weight.grad.norm().item()
+    (x * message).mean().backward()
+    slopes = [
+        layer.weight.grad.norm().item()
+        for layer in net
+        if isinstance(layer, nn.ConvTranspose2d)
+    ]
+    return spreads, slopes
 
 
-z = torch.randn(BATCH, LATENT, 1, 1)
+z, message = torch.randn(BATCH, LATENT, 1, 1), torch.randn(BATCH, 1, LARGE, LARGE)
 kinds = {
     "batch norm": start(stack_up(LARGE, LATENT, THIN)),
     "no batch norm": without(start(stack_up(LARGE, LATENT, THIN)), nn.BatchNorm2d),
     "scales around 0": start(stack_up(LARGE, LATENT, THIN), scale_mean=0.0),
 }
-followed = {name: follow_signal(net, z) for name, net in kinds.items()}
+followed = {name: follow_signal(net, z, message) for name, net in kinds.items()}
 
-fig, ax = plt.subplots(num="signal", figsize=(6.0, 3.6), layout="constrained")
-labels = [(1, (0, 9)), (1, (8, 8)), (0, (6, -18))]  # at which layer, how far off it
-for k, (name, (spreads, _)) in enumerate(followed.items()):
-    places = range(1, len(spreads) + 1)
-    ax.plot(places, spreads, "os^"[k] + "-", color=f"C{k}")
-    place, apart = labels[k]
-    at = (places[place], spreads[place])
-    ax.annotate(name, at, apart, textcoords="offset points", color=f"C{k}")
-ax.set(yscale="log", xlabel="layer of the generator", ylabel="spread of its numbers")
-ax.set(xticks=range(1, 6), xlim=(0.8, 5.4))
+fig, axes = plt.subplots(
+    2, 1, num="signal", figsize=(5.6, 6.0), layout="constrained", sharex=True
+)
+for k, name in enumerate(followed):
+    for ax, values in zip(axes, followed[name], strict=True):
+        ax.plot(range(1, 6), values, "os^"[k] + "-", color=f"C{k}", label=name)
+axes[0].set(yscale="log", ylabel="spread of its numbers")
+axes[1].set(yscale="log", ylabel="length of its gradient")
+axes[1].set(xlabel="layer of the generator", xticks=range(1, 6), xlim=(0.8, 5.4))
+axes[0].legend()
 
 # %% results
 results = {
@@ -144,9 +151,9 @@ results = {
     "last_with": followed["batch norm"][0][-1],
     "last_without": followed["no batch norm"][0][-1],
     "last_around_0": followed["scales around 0"][0][-1],
-    "slope_with": followed["batch norm"][1],
-    "slope_without": followed["no batch norm"][1],
-    "slope_around_0": followed["scales around 0"][1],
+    "slope_with": followed["batch norm"][1][0],
+    "slope_without": followed["no batch norm"][1][0],
+    "slope_around_0": followed["scales around 0"][1][0],
 }
 for name, value in results.items():
     print(f"{name:>14} {value:.3g}")

@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
+from sklearn.mixture import GaussianMixture
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 from torch.nn.functional import (
@@ -44,6 +45,7 @@ LAZY = 4  # they are taken in each fourth step, four times as heavy
 FRAMES = [0, 25, 50, 100, 200, 400, 800, 1600]  # steps shown
 NEAREST = 3  # neighbours behind the balls of precision and recall
 COUNT = 1797  # pictures drawn for the scores, as many as there are real ones
+PARTS = 20  # bells of the mixture that is a control, as in part 6
 WALKS = 1000  # straight walks from noise to noise, whose middles are judged
 ROWS, STOPS = 4, 11  # walks shown, and pictures of each
 CLOSE = 0.05  # about this share of the test pictures counts as close to training
@@ -71,6 +73,11 @@ def small_digits() -> SimpleNamespace:
     return SimpleNamespace(data=images, targets=targets)
 
 
+def enlarge(x: Tensor) -> Tensor:
+    """Pictures (n, 1, h, h) with SIDE by SIDE smooth pixels."""
+    return interpolate(x, (SIDE, SIDE), mode="bicubic").clamp(0, 1)
+
+
 def for_judge(x: Tensor) -> Tensor:
     """Pictures (n, 1, side, side) as the judge sees them: 8 by 8 means of pixels."""
     return adaptive_avg_pool2d(x, 8)
@@ -78,7 +85,7 @@ def for_judge(x: Tensor) -> Tensor:
 
 source = MNIST(FOLDER, download=True) if DATA == "mnist" else small_digits()
 pictures = source.data[:, None].float() / source.data.max()  # (n, 1, 8, 8) from 0 to 1
-large = interpolate(pictures, (SIDE, SIDE), mode="bicubic").clamp(0, 1)
+large = enlarge(pictures)
 labels = source.targets
 train, _, test = split_digits(labels.numpy())
 known = large[train]
@@ -195,7 +202,7 @@ def both_penalties(scores: Tensor, real: Tensor, fake: Tensor, gamma: float) -> 
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+def average_weights(average: nn.Module, generator: nn.Module, step: int) -> None:
     """Keep a running mean of the generator's weights, over about a tenth of all steps."""
     keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
@@ -239,7 +246,7 @@ def train_digit_painter(seed: int) -> tuple[nn.Module, dict[int, Tensor], list[f
         at_fake = critic(painter(torch.randn(BATCH, LATENT, device=DEVICE)))
         pairing_loss(at_fake, at_real).backward(inputs=players[0])
         movers[0].step()
-        follow(average, painter, step)
+        average_weights(average, painter, step)
         for mean, new in zip(average.buffers(), painter.buffers(), strict=True):
             mean.copy_(new)  # what batch normalisation remembers
     frames[STEPS] = average.eval()(fixed).detach().cpu()
@@ -279,6 +286,7 @@ def frechet_share(real: Tensor, fake: Tensor) -> float:
     return (100 * total / first.trace()).item()
 
 
+@torch.no_grad()
 def grade(judge: nn.Sequential, x: Tensor, real: Tensor) -> tuple[float, float, float]:
     """Fréchet distance in per cent, precision and recall, by a judge's features."""
     seen, true = judge[:-1](x), judge[:-1](real)
@@ -381,6 +389,26 @@ d_model, d_test = nearest_known(drawn).numpy(), nearest_known(large[test]).numpy
 q = float(np.quantile(d_test, CLOSE))
 
 
+# %% controls
+def loose_pixels(x: Tensor, y: Tensor, n: int) -> Tensor:
+    """Part 1's idea: n pictures, each pixel from another picture of the same digit."""
+    classes = [x[y == digit] for digit in range(10)]
+    rows = [torch.randint(len(c), (-(-n // 10), *x.shape[1:])) for c in classes]
+    pairs = zip(classes, rows, strict=True)
+    return torch.cat([c.gather(0, chosen) for c, chosen in pairs])[:n]
+
+
+small = for_judge(pictures[train])
+loose = loose_pixels(small, labels[train], COUNT)
+mixture = GaussianMixture(PARTS, reg_covar=1e-3, random_state=0)
+bells = mixture.fit(small.flatten(1).numpy()).sample(COUNT)[0]
+bells = torch.tensor(bells).float().clamp(0, 1).reshape(-1, 1, 8, 8)
+controls = {
+    name: grade(judge, for_judge(enlarge(x)), reference)
+    for name, x in (("loose", loose), ("bells", bells))
+}
+
+
 # %% asset
 def pack_folded(
     weight: Tensor, bias: Tensor, norm: nn.Module | None
@@ -433,6 +461,8 @@ results = {
     "precision": graded[1],
     "recall": graded[2],
     "real_halves": list(control),
+    "loose": list(controls["loose"]),
+    "bells": list(controls["bells"]),
     "unseen": unseen[0],
     **doubts,
     "nearest": float(np.median(d_model) / np.median(d_test)),

@@ -1,7 +1,8 @@
 """A convolutional GAN of biscuit tins, and a drawer that knows the right answer.
 
-Run it with `python tins.py`; it needs torch and matplotlib and downloads nothing. The
-tins are those of part 3. It never sees a size; afterwards we measure what it drew.
+Run it with `python tins.py`; it needs torch, scikit-learn and matplotlib and downloads
+nothing. The tins are those of part 3. The generator never sees a size; afterwards we
+measure what it drew.
 """
 
 # %% settings
@@ -12,6 +13,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from matplotlib.axes import Axes
+from sklearn.decomposition import PCA
+from sklearn.mixture import GaussianMixture
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
@@ -30,6 +33,7 @@ GAMMA = 0.03  # strength of both penalties; ten times more loses tins
 LAZY = 4  # they are taken in each fourth step, four times as heavy
 TRIED = 61  # heights, and as many widths, of the search for the nearest tin
 MADE = 1024  # new tins that are measured
+AXES, PARTS = 40, 80  # of the control, a mixture of bells along principal axes
 CELLS = 8  # heights, and as many widths, of the table of cells
 SHOWN = 6  # tins on each side of the sheet
 START, END = (-1.5, -1.5), (1.5, 1.5)  # of the walk, in noise
@@ -139,7 +143,7 @@ def both_penalties(scores: Tensor, real: Tensor, fake: Tensor, gamma: float) -> 
 
 
 # %% training
-def follow(average: nn.Module, generator: nn.Module, step: int) -> None:
+def average_weights(average: nn.Module, generator: nn.Module, step: int) -> None:
     """Keep a running mean of the generator's weights, over about a tenth of all steps."""
     keep = (1 + step) / (10 + step)
     pairs = zip(average.parameters(), generator.parameters(), strict=True)
@@ -177,7 +181,7 @@ def train_tin_maker(seed: int) -> nn.Module:
         at_fake = critic(maker(torch.randn(BATCH, LATENT)))
         pairing_loss(at_fake, at_real).backward(inputs=players[0])
         movers[0].step()
-        follow(average, maker, step)
+        average_weights(average, maker, step)
         for mean, new in zip(average.buffers(), maker.buffers(), strict=True):
             mean.copy_(new)  # what batch normalisation remembers
     return average.eval().requires_grad_(False)
@@ -215,6 +219,15 @@ measured, far = measure_tins(made, every_tin, every_size)
 measured_fresh, far_fresh = measure_tins(fresh, every_tin, every_size)
 counts = count_cells(measured, CELLS)
 counts_fresh = count_cells(measured_fresh, CELLS)
+
+# %% bells
+flat = known.flatten(1).double().numpy()
+principal = PCA(AXES, random_state=0).fit(flat)
+mixture = GaussianMixture(PARTS, reg_covar=1e-4, random_state=0)
+mixture.fit(principal.transform(flat))
+bells = torch.tensor(principal.inverse_transform(mixture.sample(MADE)[0])).float()
+measured_bells, far_bells = measure_tins(bells.clamp(0, 1), every_tin, every_size)
+counts_bells = count_cells(measured_bells, CELLS)
 
 # %% sheet
 shape = (SHOWN, SHOWN, SIDE, SIDE)
@@ -307,11 +320,14 @@ for k, share in enumerate(shares.tolist()):
 results = {
     "cells": int((counts > 0).sum()),
     "cells_fresh": int((counts_fresh > 0).sum()),
+    "cells_bells": int((counts_bells > 0).sum()),
     "uneven": unevenness(counts),
     "uneven_fresh": unevenness(counts_fresh),
+    "uneven_bells": unevenness(counts_bells),
     "rarest": int(counts.min()),
     "far": far.median().item(),
     "far_fresh": far_fresh.median().item(),
+    "far_bells": far_bells.median().item(),
     "means": measured.mean(dim=0).tolist(),
     "walk_from": path[0].tolist(),
     "walk_to": path[-1].tolist(),
