@@ -234,6 +234,23 @@ def test_scales_start_around_one_and_weights_around_zero():
     assert all_of_them(z).std() < net(z).std() / 20
 
 
+def test_without_batch_norm_every_layer_pays_the_same():
+    net = blueprint.without(
+        blueprint.start(blueprint.stack_up(32, 20, 8)), nn.BatchNorm2d
+    )
+    z, message = torch.randn(8, 20, 1, 1), torch.randn(8, 1, 32, 32)
+    spreads, slopes = blueprint.follow_signal(net, z, message)
+    assert len(spreads) == len(slopes) == 4
+    assert spreads[-1] < spreads[0] / 20
+    # Twice the weights of any one layer draw twice the ink (tanh hardly bends here).
+    pays = [
+        (layer.weight * layer.weight.grad).sum().item()
+        for layer in net
+        if isinstance(layer, nn.ConvTranspose2d)
+    ]
+    assert pays == pytest.approx([pays[0]] * 4, rel=1e-3)
+
+
 # Small layers
 
 
@@ -463,6 +480,19 @@ def test_the_judge_sees_small_digits_as_they_are():
     assert digits.for_judge(torch.rand(5, 1, 28, 28)).shape == (5, 1, 8, 8)
 
 
+def test_loose_pixels_keep_each_pixel_and_lose_what_pixels_owe_each_other():
+    y = torch.arange(10).repeat_interleave(50)
+    shade = (y / 20 + torch.rand(500) / 2)[:, None, None, None]
+    x = shade.expand(500, 1, 2, 2).clone()  # all pixels of a picture are equal
+    loose = digits.loose_pixels(x, y, 1797)
+    assert loose.shape == (1797, 1, 2, 2)
+    sevens = loose[7 * 180 : 8 * 180].flatten(1)
+    assert ((sevens >= 7 / 20) & (sevens <= 7 / 20 + 0.5)).all()
+    owed = np.corrcoef(sevens.T.numpy())[np.triu_indices(4, 1)]
+    assert np.abs(owed).max() < 0.3
+    assert np.abs(np.corrcoef(x[350:400].flatten(1).T.numpy()) - 1).max() < 1e-6
+
+
 # Exercises
 
 
@@ -569,3 +599,19 @@ def test_the_broken_rules_hold_on_fresh_seeds(tmp_path):
     assert min(run["far_no_batch_norm"]) > 1.3 * max(run["far_all_rules"])
     for harmless in ("leaky_generator", "relu_critic"):
         assert min(run[f"cells_{harmless}"]) >= 30
+
+
+@pytest.mark.slow
+def test_each_variant_had_the_best_of_the_same_three_rates():
+    line = torch.linspace(rules.LOW, rules.HIGH, rules.TRIED)
+    sizes = torch.cartesian_prod(line, line)
+    bank = rules.draw_tins(sizes).flatten(1)
+    for variant, chosen in rules.VARIANTS.items():
+        scores = {}
+        for rate in (5e-4, 1e-3, 2e-3):
+            drawn = rules.train_by_rules(variant, 2, rate)
+            counts = rules.count_cells(
+                rules.measure_tins(drawn, bank, sizes)[0], rules.CELLS
+            )
+            scores[rate] = int((counts > 0).sum()), -rules.unevenness(counts)
+        assert max(scores, key=scores.__getitem__) == chosen

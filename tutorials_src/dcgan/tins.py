@@ -29,7 +29,7 @@ LATENT = 2  # numbers that the generator starts from
 STEPS = 1200
 BATCH = 32
 RATE = 3e-3  # for both players at the start; it falls to a fiftieth
-GAMMA = 0.03  # strength of both penalties; ten times more loses tins
+GAMMA = 0.03  # strength of both penalties, for pixels between 0 and 1
 LAZY = 4  # they are taken in each fourth step, four times as heavy
 TRIED = 61  # heights, and as many widths, of the search for the nearest tin
 MADE = 1024  # new tins that are measured
@@ -272,9 +272,10 @@ fig, axes = plt.subplots(
     1, 2, num="atlas", figsize=(6.5, 3.5), layout="constrained", sharey=True
 )
 for ax, factor, name in zip(axes, mapped.T, ("height", "width"), strict=True):
-    levels = torch.linspace(LOW, HIGH, 13).tolist()
-    drawn = ax.contour(line, line, factor.reshape(ATLAS, ATLAS), levels)
-    ax.clabel(drawn, levels[::2], fmt="%.1f")
+    levels = torch.linspace(LOW, HIGH, 7)[1:-1].tolist()
+    table = factor.reshape(ATLAS, ATLAS)
+    drawn = ax.contour(line, line, table, levels, colors="C0")
+    ax.clabel(drawn, fmt="%.1f", fontsize=12)
     ax.set(title=name, aspect="equal", xlabel="first number of the noise")
 axes[0].set_ylabel("second number")
 
