@@ -591,14 +591,21 @@ def test_the_bar_of_the_tins_holds_on_every_seed(tmp_path):
     assert max(run["off_path"] for run in runs) < min(run["off_mix"] for run in runs)
 
 
+# On seeds 40 and 41 the same three changes hurt, but less than the page then said: not
+# 1.3 times as far without batch norm. The page says less now, and these seeds are new.
+OTHER_SEEDS = [50, 51]
+
+
 @pytest.mark.slow
 def test_the_broken_rules_hold_on_fresh_seeds(tmp_path):
-    run = rerun("rules", tmp_path, ("SEEDS = [0, 1]", "SEEDS = [40, 41]"))
+    run = rerun("rules", tmp_path, ("SEEDS = [0, 1]", f"SEEDS = {OTHER_SEEDS}"))
     for broken in ("dense_layers", "momentum_high"):
         assert max(run[f"cells_{broken}"]) < min(run["cells_all_rules"])
-    assert min(run["far_no_batch_norm"]) > 1.3 * max(run["far_all_rules"])
-    for harmless in ("leaky_generator", "relu_critic"):
+        assert min(run[f"uneven_{broken}"]) > max(run["uneven_all_rules"])
+    assert min(run["far_no_batch_norm"]) > max(run["far_all_rules"])
+    for harmless in ("max_pooling", "leaky_generator", "relu_critic"):
         assert min(run[f"cells_{harmless}"]) >= 30
+    assert max(run["far_relu_critic"]) < min(run["far_all_rules"])
 
 
 @pytest.mark.slow
