@@ -593,6 +593,7 @@ def test_the_bar_of_the_tins_holds_on_every_seed(tmp_path):
 
 # On seeds 40 and 41 the same three changes hurt, but less than the page then said: not
 # 1.3 times as far without batch norm. The page says less now, and these seeds are new.
+# On 50 pooling reached 29 cells, and nothing is said any more of what it is worth.
 OTHER_SEEDS = [50, 51]
 
 
@@ -603,7 +604,7 @@ def test_the_broken_rules_hold_on_fresh_seeds(tmp_path):
         assert max(run[f"cells_{broken}"]) < min(run["cells_all_rules"])
         assert min(run[f"uneven_{broken}"]) > max(run["uneven_all_rules"])
     assert min(run["far_no_batch_norm"]) > max(run["far_all_rules"])
-    for harmless in ("max_pooling", "leaky_generator", "relu_critic"):
+    for harmless in ("leaky_generator", "relu_critic"):
         assert min(run[f"cells_{harmless}"]) >= 30
     assert max(run["far_relu_critic"]) < min(run["far_all_rules"])
 
