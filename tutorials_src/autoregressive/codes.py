@@ -186,9 +186,9 @@ decoder.eval()
 
 
 # %% score
-def bits_per_dim(nll: float, dimensions: int) -> float:
-    """A loss in nats per picture as bits per number of the picture."""
-    return nll / (dimensions * math.log(2))
+def bits_per_dim(log_likelihood: float, dimensions: int) -> float:
+    """A log-likelihood in nats per picture as the bits that each dimension costs."""
+    return -log_likelihood / (dimensions * math.log(2))
 
 
 @torch.no_grad()
@@ -208,7 +208,7 @@ def bounds(rows: np.ndarray, draws: int) -> tuple[float, float]:
     """Bits per pixel by one code at a time, and by `draws` codes together."""
     log_w = log_weights(greys[rows], draws)
     tighter = log_w.logsumexp(dim=0) - math.log(draws)
-    nats = -log_w.mean().item(), -tighter.mean().item()
+    nats = log_w.mean().item(), tighter.mean().item()
     return bits_per_dim(nats[0], PIXELS), bits_per_dim(nats[1], PIXELS)
 
 

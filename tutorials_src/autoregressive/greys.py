@@ -204,9 +204,9 @@ model = fit_levels(LevelMADE(), greys[train], STEPS, BATCH, RATE, DECAY)
 
 
 # %% score
-def bits_per_dim(nll: float, dimensions: int) -> float:
-    """A loss in nats per picture as bits per number of the picture."""
-    return nll / (dimensions * math.log(2))
+def bits_per_dim(log_likelihood: float, dimensions: int) -> float:
+    """A log-likelihood in nats per picture as the bits that each dimension costs."""
+    return -log_likelihood / (dimensions * math.log(2))
 
 
 def pixel_nats(model: nn.Module, x: Tensor) -> Tensor:
@@ -215,7 +215,7 @@ def pixel_nats(model: nn.Module, x: Tensor) -> Tensor:
 
 
 bits = {
-    name: bits_per_dim(pixel_nats(model, greys[rows]).sum(1).mean().item(), PIXELS)
+    name: bits_per_dim(-pixel_nats(model, greys[rows]).sum(1).mean().item(), PIXELS)
     for name, rows in {"train": train, "validation": validation, "test": test}.items()
 }
 

@@ -166,14 +166,14 @@ models = {
 
 
 # %% score
-def bits_per_dim(nll: float, dimensions: int) -> float:
-    """A loss in nats per picture as bits per number of the picture."""
-    return nll / (dimensions * math.log(2))
+def bits_per_dim(log_likelihood: float, dimensions: int) -> float:
+    """A log-likelihood in nats per picture as the bits that each dimension costs."""
+    return -log_likelihood / (dimensions * math.log(2))
 
 
 def mean_bits(weights: Tensor, tables: Tensor, rows: np.ndarray) -> float:
     """Bits per pixel of the greys in these rows under a mixture of tables."""
-    nats = -(log_tables(greys[rows], tables) + weights).logsumexp(dim=1)
+    nats = (log_tables(greys[rows], tables) + weights).logsumexp(dim=1)
     return bits_per_dim(nats.mean().item(), PIXELS)
 
 
@@ -280,13 +280,18 @@ results = {
     "parts": parts,
     "pulls": [chosen_pull, pull],
     "uniform": mean_bits(*models["uniform"], test),
-    "judge_right": (judge(pictures[test]).argmax(1) == labels[test]).float().mean().item(),
+    "judge_right": (judge(pictures[test]).argmax(1) == labels[test])
+    .float()
+    .mean()
+    .item(),
     "real": list(real),
 }
 for name in named:
     results[name] = mean_bits(*models[name], test)
     results |= {f"{name}_{k}": v for k, v in grade_greys(drawn[name]).items()}
-    results[f"{name}_weights"] = models[name][1][..., 1:].numel() + len(models[name][0]) - 1
+    results[f"{name}_weights"] = (
+        models[name][1][..., 1:].numel() + len(models[name][0]) - 1
+    )
 for name, value in results.items():
     print(f"{name:>17} {np.round(value, 4)}")
 plt.show()

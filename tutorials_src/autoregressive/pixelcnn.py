@@ -20,7 +20,7 @@ LEVELS = 17  # greys of a pixel, from paper to full ink
 PIXELS = 64
 STEPS = 2300
 BATCH = 16
-RATE, DECAY = 6e-3, 0.05
+RATE, DECAY = 6e-3, 0.15
 WIDE, NARROW = 64, 24  # channels between the blocks and within them
 BLOCKS = 5
 WINDOW = 7  # the first layer looks three pixels up and to the sides
@@ -29,6 +29,7 @@ NEAREST = 3  # neighbours behind the balls of precision and recall
 CLOSE = 0.05  # about this share of the test pictures counts as close to training
 HALF = 32  # pixels of the upper half
 TRIES = 10  # lower halves drawn for each upper half
+ASKED = 42  # whose question is drawn: sixth row, third column
 ROWS = [8, 16, 24, 32, 40, 48, 56, 64]  # pixels written when a frame is shown
 
 
@@ -243,9 +244,9 @@ model = fit_levels(PixelCNN(), greys[train], STEPS, BATCH, RATE, DECAY)
 
 
 # %% score
-def bits_per_dim(nll: float, dimensions: int) -> float:
-    """A loss in nats per picture as bits per number of the picture."""
-    return nll / (dimensions * math.log(2))
+def bits_per_dim(log_likelihood: float, dimensions: int) -> float:
+    """A log-likelihood in nats per picture as the bits that each dimension costs."""
+    return -log_likelihood / (dimensions * math.log(2))
 
 
 @torch.no_grad()
@@ -256,16 +257,14 @@ def pixel_nats(model: nn.Module, x: Tensor) -> Tensor:
 
 costs = pixel_nats(model, greys[test])  # (300, 64)
 bits = {
-    name: bits_per_dim(pixel_nats(model, greys[rows]).sum(1).mean().item(), PIXELS)
+    name: bits_per_dim(-pixel_nats(model, greys[rows]).sum(1).mean().item(), PIXELS)
     for name, rows in {"train": train, "validation": validation, "test": test}.items()
 }
 
 
 # %% draw
 @torch.no_grad()
-def draw_cached(
-    model: PixelCNN, given: Tensor, kept: int
-) -> tuple[Tensor, Tensor]:
+def draw_cached(model: PixelCNN, given: Tensor, kept: int) -> tuple[Tensor, Tensor]:
     """Pictures (n, 64) that go on from the first `kept` pixels of given (n, 64).
 
     Also the scores (n, 64, LEVELS) on the way. Each layer works out one pixel at a
@@ -392,14 +391,19 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 ink = {"cmap": "gray_r", "vmin": 0, "vmax": 16}
 rows = [
-    torch.cat([torn[k : k + 1], halves[TRIES * k : TRIES * (k + 1)], greys[test[k]][None]])
+    torch.cat(
+        [torn[k : k + 1], halves[TRIES * k : TRIES * (k + 1)], greys[test[k]][None]]
+    )
     for k in range(6)
 ]
 sheet = lay_out(torch.cat(rows).reshape(-1, 8, 8).numpy(), TRIES + 2)
 fig, ax = plt.subplots(num="completions", figsize=(6.5, 3.5), layout="constrained")
 ax.imshow(sheet, **ink)
 ax.set_yticks([])
-ax.set_xticks([4.5, 10 * (TRIES + 1) / 2 + 4.5, 10 * TRIES + 14.5], ["given", "written by the model", "real"])
+ax.set_xticks(
+    [4.5, 10 * (TRIES + 1) / 2 + 4.5, 10 * TRIES + 14.5],
+    ["given", "written by the model", "real"],
+)
 ax.xaxis.tick_top()
 for x in (9.5, 10 * TRIES + 9.5):
     ax.axvline(x, color="C0", linewidth=1.5)
@@ -427,13 +431,20 @@ fig, ax = plt.subplots(num="surprise", figsize=(4.4, 4.0), layout="constrained")
 image = ax.imshow(by_place, cmap="Blues", vmin=0)
 for i, j in np.ndindex(8, 8):
     dark = by_place[i, j] > by_place.max() / 2
-    ax.text(j, i, f"{by_place[i, j]:.1f}", ha="center", va="center", color="#ffffff" if dark else "#101014")
+    ax.text(
+        j,
+        i,
+        f"{by_place[i, j]:.1f}",
+        ha="center",
+        va="center",
+        color="#ffffff" if dark else "#101014",
+    )
 ax.set(xticks=[], yticks=[])
 
 
 # %% reach
 def seen_from(net: nn.Module, k: int) -> Tensor:
-    """Which pixels (8, 8) move the scores of pixel k of a network on (1, 1, 8, 8)."""
+    """Which pixels (8, 8) move the answer at pixel k of a network on (1, 1, 8, 8)."""
     x = torch.rand(1, 1, 8, 8, requires_grad=True)
     net(x).flatten(2)[..., k].sum().backward()
     return x.grad[0, 0] != 0
@@ -448,10 +459,24 @@ def stack_windows(sizes: list[int]) -> nn.Sequential:
     return net
 
 
-ASKED = 42  # the pixel that asks: sixth row, third column
-stacks = {"3 × 3 throughout": [3] * 6, "7 × 7 first": [7] + [3] * BLOCKS}
-seen_by = {name: seen_from(stack_windows(sizes), ASKED) for name, sizes in stacks.items()}
 before = torch.arange(PIXELS).reshape(8, 8) < ASKED
+stacks = {
+    "windows of 3 × 3": [3] * (BLOCKS + 1),
+    "first 7 × 7": [WINDOW] + [3] * BLOCKS,
+}
+blind = {}
+fig, axes = plt.subplots(1, 2, num="reach", figsize=(6.0, 3.1), layout="constrained")
+for ax, (name, sizes) in zip(axes, stacks.items(), strict=True):
+    seen = seen_from(stack_windows(sizes), ASKED)
+    blind[name] = before & ~seen
+    shade = torch.where(seen, 0.35, torch.where(before, 0.9, 0.0))
+    ax.imshow(shade, cmap="Blues", vmin=0, vmax=1)
+    for i, j in torch.nonzero(blind[name]).tolist():
+        ax.text(j, i, "×", ha="center", va="center", color="#ffffff", fontsize=13)
+    for i, j in torch.nonzero(seen).tolist():
+        ax.text(j, i, "•", ha="center", va="center", color="#101014")
+    ax.text(ASKED % 8, ASKED // 8, "?", ha="center", va="center", color="#101014")
+    ax.set(title=name, xticks=[], yticks=[])
 
 # %% results
 results = {
@@ -459,7 +484,16 @@ results = {
     **grade_greys(drawn),
     "weights": sum(p.numel() for p in model.parameters()),
     "cached_gap": gap,
+    "read_real": read_share(greys[test]),
+    "read_torn": read_share(torn),
+    "read_completed": read_share(every),
+    "upper_bits": costs[:, :HALF].sum(dim=1).mean().item() / math.log(2),
+    "lower_bits": costs[:, HALF:].sum(dim=1).mean().item() / math.log(2),
+    "cheap": int((by_place < 0.1).sum()),
+    "dearest": by_place.max().item(),
+    "blind": [int(where.sum()) for where in blind.values()],
+    "before": int(before.sum()),
 }
 for name, value in results.items():
-    print(f"{name:>16} {value:.4g}")
+    print(f"{name:>15} {np.round(value, 5)}")
 plt.show()

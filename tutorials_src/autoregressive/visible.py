@@ -75,7 +75,9 @@ def picture_probability(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
 # %% fit
 weight = torch.zeros(PIXELS, PIXELS).double().requires_grad_()
 bias = torch.zeros(PIXELS).double().requires_grad_()
-optimiser = torch.optim.LBFGS([weight, bias], max_iter=500, line_search_fn="strong_wolfe")
+optimiser = torch.optim.LBFGS(
+    [weight, bias], max_iter=500, line_search_fn="strong_wolfe"
+)
 
 
 def fit_loss() -> Tensor:
@@ -133,7 +135,15 @@ for ax, d in zip(axes, ASKED, strict=True):
     ax.add_patch(plt.Rectangle((d % 4 - 0.5, d // 4 - 0.5), 1, 1, fill=False, lw=2))
     ax.text(d % 4, d // 4, "?", ha="center", va="center", fontsize=14)
     for k in range(d):
-        ax.text(k % 4, k // 4, f"{weight[d, k]:+.1f}", ha="center", va="center", fontsize=8, color="#101014")
+        ax.text(
+            k % 4,
+            k // 4,
+            f"{weight[d, k]:+.1f}",
+            ha="center",
+            va="center",
+            fontsize=8,
+            color="#101014",
+        )
     ax.set(title=f"pixel {d + 1}", xticks=[], yticks=[])
 
 # %% results
