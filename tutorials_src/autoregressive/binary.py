@@ -7,7 +7,6 @@ The digits (Alpaydin and Kaynak, CC BY 4.0) have 8 by 8 black or white pixels.
 # %% settings
 import math
 
-import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from sklearn.datasets import load_digits
@@ -143,26 +142,6 @@ with torch.no_grad():
     made_validation = coin_decoder(pictures[validation], model(pictures[validation]))
 mixture = mixed(*tried[best], pictures[test])
 
-# %% samples
-torch.manual_seed(1)
-drawn = torch.zeros(24, PIXELS)
-with torch.no_grad():
-    for k in range(PIXELS):
-        drawn[:, k] = torch.bernoulli(model(drawn)[:, k].sigmoid())
-
-
-def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
-    """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
-    framed = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
-    side = framed.shape[1]
-    grid = framed.reshape(-1, columns, side, side).swapaxes(1, 2)
-    return grid.reshape(-1, columns * side)
-
-
-fig, ax = plt.subplots(num="samples", figsize=(6.5, 1.2), layout="constrained")
-ax.imshow(lay_out(drawn.reshape(-1, 8, 8).numpy(), 12), cmap="gray_r")
-ax.set(xticks=[], yticks=[])
-
 # %% results
 results = {
     "made": made.mean().item(),
@@ -176,4 +155,3 @@ results = {
 }
 for name, value in results.items():
     print(f"{name:>15} {value:.4g}")
-plt.show()
