@@ -107,6 +107,11 @@ model.eval()
 
 
 # %% mixture
+def log_coins(x: Tensor, logits: Tensor) -> Tensor:
+    """log p(x | k) (n, k) of pictures x (n, 64) for each of the coins (k, 64)."""
+    return x @ logits.T + logsigmoid(-logits).sum(dim=1)
+
+
 def fit_parts(x: Tensor, parts: int, pull: float) -> tuple[Tensor, Tensor]:
     """Log weights (k,) and logits of ink (k, 64), by expectation-maximisation."""
     torch.manual_seed(0)
@@ -116,13 +121,13 @@ def fit_parts(x: Tensor, parts: int, pull: float) -> tuple[Tensor, Tensor]:
     for _ in range(ROUNDS):
         ink = (share.T @ x + pull * mean) / (share.sum(dim=0)[:, None] + pull)
         weights = ((share.sum(dim=0) + 1) / (len(x) + parts)).log()
-        share = (coin_decoder(x[:, None], ink.logit()) + weights).softmax(dim=1)
+        share = (log_coins(x, ink.logit()) + weights).softmax(dim=1)
     return weights, ink.logit()
 
 
 def mixed(weights: Tensor, logits: Tensor, x: Tensor) -> Tensor:
     """log p(x) (n,) of pictures x (n, 64) under a mixture."""
-    return (coin_decoder(x[:, None], logits) + weights).logsumexp(dim=1)
+    return (log_coins(x, logits) + weights).logsumexp(dim=1)
 
 
 tried = {

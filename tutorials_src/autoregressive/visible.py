@@ -116,12 +116,13 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 
 # In what was written, the pixels to come are left white.
-first, step = torch.tensor([0.5, 0.5]).double(), torch.tensor([[0.9, 0.1], [0.2, 0.8]])
+first, step = (
+    torch.tensor([0.5, 0.5]).double(),
+    torch.tensor([[0.9, 0.1], [0.2, 0.8]]).double(),
+)
 four = torch.tensor([0, 0, 1, 1])
-chain = chain_rule(four, first, step.double())
-links = [
-    next_probability(int(four[t]), four[:t], first, step.double()) for t in range(4)
-]
+chain = chain_rule(four, first, step)
+links = [next_probability(int(four[t]), four[:t], first, step) for t in range(4)]
 
 # %% questions
 fig, axes = plt.subplots(
