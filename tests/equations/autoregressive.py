@@ -51,13 +51,11 @@ def picture_probability(draw, code):
     weight, bias, x = draw.matrix(n, n), draw.vector(n), draw.bits(n)
     return Names(
         {
-            "p(x)": lambda x: code.picture_probability(x, weight, bias),
-            "w": weight,
-            "b": bias,
+            "p(x)": fixed(code.picture_probability(x, weight, bias), x),
+            r"\hat{x}": code.visible_pixels(x, weight, bias),
             "x": x,
             "D": n,
         },
-        over={"d": indices(n), "j": indices(n)},
     )
 
 

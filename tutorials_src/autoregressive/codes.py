@@ -14,7 +14,7 @@ import torch
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
-from torch.nn.functional import affine_grid, cross_entropy, grid_sample
+from torch.nn.functional import affine_grid, cross_entropy, grid_sample, pad
 
 LEVELS = 17  # greys of a pixel, from paper to full ink
 PIXELS = 64
@@ -22,6 +22,7 @@ CODES = 8  # numbers in a code
 WIDTH = 256  # units per hidden layer
 DROP = 0.2
 STEPS = 3000
+NUDGED = 0.5  # share of the training pictures that is shifted at first
 BATCH = 64
 RATE, DECAY = 2e-3, 0.1
 DRAWS = 500  # codes for each picture behind the tighter bound
@@ -166,14 +167,24 @@ def level_decoder(x: Tensor, scores: Tensor) -> Tensor:
 
 
 # %% training
+def nudge(x: Tensor, share: float) -> Tensor:
+    """Move about this share of the pictures x (n, 64) one pixel to one of four sides."""
+    wide = pad(x.reshape(-1, 8, 8), (1, 1, 1, 1))  # (n, 10, 10), with a frame of paper
+    corners = ((1, 1), (0, 1), (2, 1), (1, 0), (1, 2))  # the first leaves all in place
+    moved = torch.stack([wide[:, i : i + 8, j : j + 8] for i, j in corners])
+    way = torch.randint(1, 5, (len(x),)) * (torch.rand(len(x)) < share)
+    return moved[way, torch.arange(len(x))].flatten(1)
+
+
 parameters = [*encoder.parameters(), *decoder.parameters()]
 optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=DECAY)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
     optimiser, RATE, total_steps=STEPS, pct_start=0.02
 )
 known = greys[train]
-for _ in range(STEPS):
-    x = known[torch.randint(len(known), (BATCH,))]
+for step in range(STEPS):
+    rows = torch.randint(len(known), (BATCH,))
+    x = nudge(known[rows], NUDGED * (1 - step / (0.8 * STEPS)))
     mean, sd = encode(x / 16, encoder)
     z = mean + sd * torch.randn_like(mean)
     bound = level_decoder(x, decoder(z)) - unit_costs(mean, sd).sum(dim=1)
@@ -278,7 +289,7 @@ def grade_greys(x: Tensor) -> dict[str, float]:
     return {"fd": fd, "precision": sharp, "recall": wide, "copies": copies}
 
 
-# %% samples
+# %% from_vae
 def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
     """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
     framed = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
@@ -288,7 +299,7 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 
 sheet = lay_out(drawn[:24].reshape(-1, 8, 8).numpy(), 12)
-fig, ax = plt.subplots(num="samples", figsize=(6.5, 1.2), layout="constrained")
+fig, ax = plt.subplots(num="from_vae", figsize=(6.5, 1.2), layout="constrained")
 ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=LEVELS - 1)
 ax.set(xticks=[], yticks=[])
 

@@ -31,9 +31,10 @@ ORDERS = 4  # networks that ask in different orders
 STAY, LEAVE = 0.9, 0.3  # of the Markov chain: paper stays paper, ink becomes paper
 CHAINS = 4000  # pictures drawn from the chain
 KERNEL, LAYERS = 2, 4  # of the causal convolutions
-TEMPERATURES = [0.6, 0.8, 1.0, 1.2]
+TEMPERATURES = [0.2, 0.4, 0.7, 1.0, 1.4]
 WIDE, DROP = 256, 0.2  # of a smaller MADE in greys
-STEPS = 600
+STEPS = 900
+NUDGED = 0.5  # share of the training pictures that is shifted at first
 COUNT = 900  # pictures drawn at each temperature
 NEAREST = 3  # neighbours behind the balls of precision and recall
 
@@ -220,7 +221,7 @@ def fit_visible(x: Tensor, price: float) -> tuple[Tensor, Tensor]:
     return weight.detach(), bias.detach()
 
 
-step = torch.tensor([[STAY, 1 - STAY], [LEAVE, 1 - LEAVE]]).double()
+step = torch.tensor([[STAY, 1 - STAY], [LEAVE, 1 - LEAVE]], dtype=torch.float64)
 first = stationary(step)
 torch.manual_seed(2)
 chains = torch.bernoulli(first[1].expand(CHAINS, 1))
@@ -332,7 +333,7 @@ def fit_levels(
     )
     for step in range(steps):
         rows = torch.randint(len(x), (batch,))
-        seen = nudge(x[rows], 0.5 - step / (1.5 * steps))
+        seen = nudge(x[rows], NUDGED * (1 - step / (0.8 * steps)))
         loss = cross_entropy(model(seen).flatten(0, 1), seen.flatten())
         optimiser.zero_grad()
         loss.backward()

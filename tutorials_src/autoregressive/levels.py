@@ -257,7 +257,7 @@ def grade_greys(x: Tensor) -> dict[str, float]:
     return {"fd": fd, "precision": sharp, "recall": wide, "copies": copies}
 
 
-# %% samples
+# %% from_tables
 def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
     """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
     framed = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
@@ -268,7 +268,7 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 named = {"coins": "one table each", "bayes": "naive Bayes", "mixture": "mixture"}
 sheet = torch.cat([drawn[name][:12] for name in named]).reshape(-1, 8, 8).numpy()
-fig, ax = plt.subplots(num="samples", figsize=(6.5, 1.7), layout="constrained")
+fig, ax = plt.subplots(num="from_tables", figsize=(6.5, 1.7), layout="constrained")
 ax.imshow(lay_out(sheet, 12), cmap="gray_r", vmin=0, vmax=LEVELS - 1)
 ax.set_xticks([])
 ax.set_yticks(10 * np.arange(3) + 4.5, named.values())

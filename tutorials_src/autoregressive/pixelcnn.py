@@ -21,6 +21,7 @@ PIXELS = 64
 STEPS = 2300
 BATCH = 16
 RATE, DECAY = 6e-3, 0.15
+NUDGED = 0.5  # share of the training pictures that is shifted at first
 WIDE, NARROW = 64, 24  # channels between the blocks and within them
 BLOCKS = 5
 WINDOW = 7  # the first layer looks three pixels up and to the sides
@@ -169,7 +170,8 @@ class PixelCNN(nn.Module):
         self.blocks = nn.ModuleList(
             nn.Sequential(
                 nn.ReLU(),
-                CausalConv(WIDE, NARROW, later_mask(3)),
+                CausalConv(NUDGED = 0.5  # share of the training pictures that is shifted at first
+WIDE, NARROW, later_mask(3)),
                 nn.ReLU(),
                 nn.Dropout(0.2),
                 nn.Conv2d(NARROW, WIDE, 1),
@@ -230,7 +232,7 @@ def fit_levels(
     )
     for step in range(steps):
         rows = torch.randint(len(x), (batch,))
-        seen = nudge(x[rows], 0.5 - step / (1.5 * steps))
+        seen = nudge(x[rows], NUDGED * (1 - step / (0.8 * steps)))
         loss = cross_entropy(model(seen).flatten(0, 1), seen.flatten())
         optimiser.zero_grad()
         loss.backward()
@@ -418,12 +420,13 @@ for count in ROWS:
     ax.imshow(lay_out(part.reshape(-1, 8, 8).numpy(), 12), **ink)
     ax.set(title=f"{count} of {PIXELS} pixels", xticks=[], yticks=[])
 
-# %% samples
+# %% from_pixelcnn
 nearest = torch.cdist(drawn[:12].float(), greys[train].float()).argmin(dim=1)
 sheet = torch.cat([drawn[:24], greys[train][nearest]]).reshape(-1, 8, 8).numpy()
-fig, ax = plt.subplots(num="samples", figsize=(6.5, 2.0), layout="constrained")
+fig, ax = plt.subplots(num="from_pixelcnn", figsize=(6.5, 2.0), layout="constrained")
 ax.imshow(lay_out(sheet, 12), **ink)
 ax.set_xticks([])
+ax.set_yticks([9.5, 24.5], ["drawn", "nearest"])
 
 # %% surprise
 by_place = costs.mean(dim=0).reshape(8, 8) / math.log(2)
