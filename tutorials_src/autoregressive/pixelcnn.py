@@ -170,8 +170,7 @@ class PixelCNN(nn.Module):
         self.blocks = nn.ModuleList(
             nn.Sequential(
                 nn.ReLU(),
-                CausalConv(NUDGED = 0.5  # share of the training pictures that is shifted at first
-WIDE, NARROW, later_mask(3)),
+                CausalConv(WIDE, NARROW, later_mask(3)),
                 nn.ReLU(),
                 nn.Dropout(0.2),
                 nn.Conv2d(NARROW, WIDE, 1),

@@ -98,29 +98,10 @@ every = (torch.arange(2**PIXELS)[:, None] // 2 ** torch.arange(PIXELS) % 2).doub
 total = picture_probability(every, weight, bias).sum()
 test_nats = -picture_probability(mini[test], weight, bias).log()
 
-# %% sample
-drawn = torch.zeros(12, PIXELS).double()
-asked = torch.zeros(PIXELS, 12, PIXELS).double()  # the chances before each pixel
-for d in range(PIXELS):
-    asked[d] = visible_pixels(drawn, weight, bias)
-    drawn[:, d] = torch.bernoulli(asked[d][:, d])
-
-
 # %% chain
-def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
-    """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
-    framed = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
-    side = framed.shape[1]
-    grid = framed.reshape(-1, columns, side, side).swapaxes(1, 2)
-    return grid.reshape(-1, columns * side)
-
-
-# In what was written, the pixels to come are left white.
-first, step = (
-    torch.tensor([0.5, 0.5]).double(),
-    torch.tensor([[0.9, 0.1], [0.2, 0.8]]).double(),
-)
-four = torch.tensor([0, 0, 1, 1])
+first = torch.tensor([0.5, 0.5], dtype=torch.float64)
+step = torch.tensor([[0.9, 0.1], [0.2, 0.8]], dtype=torch.float64)
+four = torch.tensor([0, 0, 1, 1])  # paper, paper, ink, ink
 chain = chain_rule(four, first, step)
 links = [next_probability(int(four[t]), four[:t], first, step) for t in range(4)]
 
