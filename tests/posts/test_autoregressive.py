@@ -436,7 +436,8 @@ def test_the_recorded_run_keeps_the_bars():
     )
 
 
-SEEDS = [40, 41, 42]  # written down before any of them was trained
+# Written down before any of them was trained. Seeds 0 and 1 chose the settings.
+SEEDS = [40, 41, 42]
 
 
 def fitted_bits(script, model: type[nn.Module], seed: int) -> float:
