@@ -12,6 +12,7 @@ from scipy.stats import entropy as scipy_entropy
 from sklearn.datasets import load_digits
 from torch import nn
 from torch.distributions import Categorical
+from torch.utils.flop_counter import FlopCounterMode
 
 import nodrift
 
@@ -253,6 +254,16 @@ def test_drawing_with_a_memory_says_what_the_full_pass_says():
         assert (scores - model(drawn)).abs().max() < 1e-4
     assert (drawn[:, :32] == x[:, :32]).all()
     assert (drawn[:, 32:] != x[:, 32:]).any()
+
+
+def test_drawing_with_a_memory_costs_about_one_full_pass():
+    model, x = pixelcnn.PixelCNN().eval(), some_greys(5)
+    with FlopCounterMode(display=False) as once, torch.no_grad():
+        model(x)
+    with FlopCounterMode(display=False) as all_pixels:
+        pixelcnn.draw_cached(model, x, 0)
+    ratio = all_pixels.get_total_flops() / once.get_total_flops()
+    assert ratio == pytest.approx(1, abs=0.1)
 
 
 def test_drawn_pixels_follow_the_answers():
