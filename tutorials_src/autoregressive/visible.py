@@ -109,7 +109,7 @@ links = [next_probability(int(four[t]), four[:t], first, step) for t in range(4)
 fig, axes = plt.subplots(
     1, len(ASKED), num="questions", figsize=(6.5, 2.1), layout="constrained"
 )
-limit = weight.tril(-1)[ASKED].abs().max()
+limit = 1.8 * weight.tril(-1)[ASKED].abs().max()  # pale, so that numbers can be read
 for ax, d in zip(axes, ASKED, strict=True):
     seen = weight[d].clone()
     seen[d:] = torch.nan
