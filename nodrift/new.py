@@ -101,8 +101,9 @@ def _after_page(project: Project, part: Part, nav: yaml.SequenceNode) -> yaml.No
     }
     place = nav.value[0]
     for entry in nav.value:
-        leaf = entry.value[0][1] if isinstance(entry, yaml.MappingNode) else entry
-        if leaf.value in earlier:
+        pages = entry.value[0][1] if isinstance(entry, yaml.MappingNode) else entry
+        # A section holds a list of pages; parts stand outside sections.
+        if isinstance(pages, yaml.ScalarNode) and pages.value in earlier:
             place = entry
     return place  # type: ignore[no-any-return]
 

@@ -30,6 +30,14 @@ BOOK = (
 )
 
 
+@pytest.fixture(autouse=True)
+def torch_as_it_starts() -> Iterator[None]:
+    """Doubles that one test asked for, or judging in this process, end with the test."""
+    yield
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_default_dtype(sys.modules["torch"].float32)
+
+
 @pytest.fixture(scope="session")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
     """The installed web assets, None where neither they nor npm are at hand."""

@@ -259,8 +259,8 @@ def posterior_share(draw, code):
     return Names(
         {
             r"p(1 \mid x)": lambda _, x: code.posterior_share(p1(x), p0(x), share),
-            r"p(0 \mid x)": lambda _, x: code.posterior_share(
-                p0(x), p1(x), code.rest(share)
+            r"p(0 \mid x)": lambda _, x: code.rest(
+                code.posterior_share(p1(x), p0(x), share)
             ),
             "p_1": p1,
             "p_0": p0,

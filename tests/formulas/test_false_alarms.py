@@ -42,5 +42,5 @@ def test_hypothesis_finds_no_false_alarm(number: int) -> None:
 
 
 @pytest.mark.slow
-def test_ten_thousand_draws_give_no_false_alarm(formula: Formula) -> None:
-    agree(formula, 10_000)
+def test_a_thousand_draws_give_no_false_alarm(formula: Formula) -> None:
+    agree(formula, 1_000)

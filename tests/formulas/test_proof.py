@@ -15,8 +15,13 @@ from nodrift.formulas.proof import is_zero, prove
 from nodrift.formulas.vocabulary import Names, choose, indices, tabulate, weights
 
 torch = pytest.importorskip("torch")
-torch.set_default_dtype(torch.float64)
 Tensor = torch.Tensor
+
+
+@pytest.fixture(autouse=True)
+def doubles() -> None:
+    torch.set_default_dtype(torch.float64)
+
 
 x, y, z = sp.symbols("x y z", real=True)
 p, q = sp.symbols("p q", positive=True)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("docs", "tutorials_src", "tests/equations", "mkdocs.yml", "pyproject.toml")
-# Slips that nobody can notice, each looked at by a person.
-REVIEWED = {
-    # The default is for figures; its check passes a number of cells of its own.
-    "introduction:probability": {"401 for 400", "399 for 400"},
-}
+# Slips that no check can notice, each looked at by a person, and why.
+REVIEWED = tomllib.loads(
+    (Path(__file__).parent / "reviewed.toml").read_text(encoding="utf-8")
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,19 +53,22 @@ def test_every_formula_is_in_a_tier_most_are_read_and_half_are_proven(
 
 @pytest.mark.parametrize("kind", ["formula_mutants", "code_mutants"])
 def test_nearly_all_slips_are_noticed(judged: list[dict[str, Any]], kind: str) -> None:
-    killed = sum(one[kind][0] for one in judged)
-    total = sum(one[kind][1] for one in judged)
-    assert killed >= 0.98 * total > 100
-    for one in judged:
-        assert one[kind][0] >= 0.9 * one[kind][1], one["label"]
+    noticed = sum(one[kind][0] for one in judged)
+    made = sum(one[kind][1] for one in judged)
+    assert noticed >= 0.98 * made > 100
 
 
-def test_the_slips_that_nobody_notices_were_looked_at(
+def test_each_slip_that_nobody_noticed_was_looked_at(
     judged: list[dict[str, Any]],
 ) -> None:
-    for one in judged:
-        name = f"{one['page']}:{one['label']}"
-        reviewed = REVIEWED.get(name, set())
-        found = one["survivors"]
-        assert all(any(known in slip for known in reviewed) for slip in found), found
-        assert len(found) == len(reviewed), name
+    survivors = {
+        f"{one['page']}:{one['label']}": one["survivors"]
+        for one in judged
+        if one["survivors"]
+    }
+    assert survivors.keys() == REVIEWED.keys()
+    for label, slips in survivors.items():
+        pieces = REVIEWED[label]["slips"]
+        assert len(pieces) == len(slips), label
+        for slip in slips:
+            assert sum(piece in slip for piece in pieces) == 1, (label, slip)
