@@ -217,6 +217,12 @@ def tempered(draw, code):
     n, tau = draw.size(2, 4), draw.real(0.3, 3)
     logits = draw.vector(n)
     return Names(
-        {"q": code.tempered(logits, tau), "a": logits, r"\tau": tau, "K": n},
+        {
+            "q": code.tempered(logits, tau),
+            "p": code.tempered(logits, 1),
+            "a": logits,
+            r"\tau": tau,
+            "K": n,
+        },
         over={"k": indices(n)},
     )

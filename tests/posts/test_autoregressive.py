@@ -23,6 +23,8 @@ levels = nodrift.load("autoregressive/levels")
 codes = nodrift.load("autoregressive/codes")
 binary = nodrift.load("autoregressive/binary")
 pixelcnn = nodrift.load("autoregressive/pixelcnn")
+bells = nodrift.load("autoregressive/bells")
+painters = nodrift.load("autoregressive/painters")
 answers = nodrift.load("autoregressive/exercises")
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "tutorials_src"
@@ -34,8 +36,8 @@ def seed():
     torch.manual_seed(1)
 
 
-def recorded(name: str) -> dict:
-    lock = SCRIPTS / "autoregressive" / f"{name}.lock.json"
+def recorded(name: str, post: str = "autoregressive") -> dict:
+    lock = SCRIPTS / post / f"{name}.lock.json"
     return json.loads(lock.read_text(encoding="utf-8"))["results"]
 
 
@@ -124,6 +126,9 @@ def test_one_wrong_entry_of_a_mask_is_caught():
 def test_the_number_of_paths_is_counted_right():
     order = random_order(25, 7)
     ways = made.paths(order, 7)
+    assert made.hidden_mask(order, 7).shape == (25, 7)
+    assert made.output_mask(order, 7).shape == (7, 25)
+    assert ways.shape == (7, 7)
     for d, e in itertools.product(range(1, 8), repeat=2):
         assert ways[d - 1, e - 1] == sum(e <= m < d for m in order.tolist())
 
@@ -405,20 +410,156 @@ def test_no_bound_is_called_exact():
             assert ("| bound |" in row) != exact
 
 
-def judges(script: str) -> tuple[str, ...]:
+def judges(script: str) -> dict[str, str]:
+    """Which judge a script hires, and how many pictures it shows."""
     text = (SCRIPTS / f"{script}.py").read_text(encoding="utf-8")
-    settings = r"^(?:COUNT|NEAREST|CLOSE) = ([\d.]+)"
-    return (str("judge = hire(0)" in text), *re.findall(settings, text, re.MULTILINE))
+    settings = r"^(COUNT|NEAREST|CLOSE) = ([\d.]+)"
+    found = dict(re.findall(settings, text, re.MULTILINE))
+    # `hire`, `grade` and all behind them are shared: one body in all scripts.
+    first = "judge = hire(0)" in text or "JUDGES = [0" in text
+    return found | {"judge": "hire(0)" if first and "def hire(" in text else "?"}
 
 
 def test_all_pictures_face_the_same_judge():
     ids = {s for row in comparisons()[2] for s in re.findall(r"(\w+/\w+):[a-z]", row)}
-    ours = {script for script in ids if script.startswith("autoregressive/")}
-    assert {judges(script) for script in ours} == {("True", "1797", "3", "0.05")}
+    assert "autoregressive/painters" in ids
+    wanted = {"COUNT": "1797", "NEAREST": "3", "CLOSE": "0.05", "judge": "hire(0)"}
+    for script in ids:
+        assert judges(script) == wanted, script
+
+
+def test_every_model_that_draws_has_a_row_for_its_marks_and_for_its_price():
+    marks, prices = (
+        [row.split("|")[1].strip() for row in comparisons()[k]] for k in (2, 3)
+    )
+    assert marks[0].startswith("real digits")
+    assert marks[1:] == prices
+    assert len(prices) >= 9
+
+
+# The GANs of parts 5 and 6
+
+
+def lend_digits(script) -> None:
+    """Give a script that was only loaded the pictures that it would have read."""
+    digits = load_digits()
+    script.train = torch.tensor(script.split_digits(digits.target)[0])
+    script.pictures = torch.tensor(digits.data / 16, dtype=torch.float32)
+    script.known = script.pictures[script.train]
+
+
+def same_weights(a: nn.Module, b: nn.Module) -> bool:
+    pairs = zip(a.parameters(), b.parameters(), strict=True)
+    return all(torch.equal(one, other) for one, other in pairs)
+
+
+def test_the_plain_gan_is_trained_as_in_part_5():
+    part5 = nodrift.load("gan/digits")
+    assert (part5.STEPS, part5.BATCH, part5.NOISE) == (
+        painters.STEPS,
+        painters.BATCH,
+        painters.LATENT,
+    )
+    lend_digits(part5)
+    lend_digits(painters)
+    part5.STEPS, part5.SHOWN = 3, 0  # no noise is set aside for frames
+    theirs, _ = part5.play_digits(part5.build_discriminator(), 0)
+    assert same_weights(painters.train_forger(0, 3), theirs)
+
+
+def test_the_paired_gan_is_trained_as_in_part_6():
+    part6 = nodrift.load("stability/digits")
+    for name in ("STEPS", "BATCH", "LATENT", "RATE", "GAMMA", "LAZY"):
+        assert getattr(part6, name) == getattr(painters, name)
+    ours, theirs = recorded("painters"), recorded("digits", "stability")
+    assert ours["paired_weights"] == theirs["weights"]
+    assert ours["unrounded"] == pytest.approx(theirs["fd"][0], abs=1e-3)
+    assert ours["paired_fd"] == pytest.approx(theirs["fd"][0], abs=0.1)
+
+
+def test_ink_becomes_the_nearest_of_seventeen_greys():
+    ink = torch.tensor([[-0.2, 0.0, 0.03, 0.04, 0.5, 0.97, 1.3]])
+    for script in (bells, painters):
+        assert script.to_levels(ink).tolist() == [[0, 0, 0, 1, 8, 16, 16]]
+
+
+# Prices
+
+
+def test_the_work_of_a_round_is_that_of_the_training():
+    lend_digits(painters)
+    painters.forger, painters.painter = (
+        painters.build_forger(),
+        painters.build_painter(),
+    )
+    plain = painters.count_operations(painters.plain_round)
+    counted = painters.count_operations(lambda: painters.train_forger(0, 4))
+    assert 4 * plain == pytest.approx(counted, rel=1e-6)
+    paired = [
+        painters.count_operations(lambda k=k: painters.paired_round(k == 0))
+        for k in range(2)
+    ]
+    kept = painters.STEPS, painters.FRAMES
+    try:
+        painters.STEPS, painters.FRAMES = 4, []
+        counted = painters.count_operations(lambda: painters.train_painter(0))
+    finally:
+        painters.STEPS, painters.FRAMES = kept
+    # The training also shows a few pictures at its end.
+    assert 2 * sum(paired) == pytest.approx(counted, rel=0.02)
+
+
+def test_the_work_of_a_step_is_that_of_the_training():
+    x = some_greys(100)
+    for script, model in ((greys, greys.LevelMADE()), (pixelcnn, pixelcnn.PixelCNN())):
+        script.greys, script.train, script.model = x, torch.arange(100), model
+        step = script.count_operations(script.one_step)
+        counted = script.count_operations(
+            lambda s=script, m=model: s.fit_levels(m, x, 2, s.BATCH, s.RATE, s.DECAY)
+        )
+        assert 2 * step == pytest.approx(counted, rel=1e-6)
+
+
+def test_a_product_of_matrices_is_counted_right():
+    a, b = torch.randn(20, 300), torch.randn(300, 50)
+    work = greys.count_operations(lambda: a @ b)
+    assert work == pytest.approx(2 * 20 * 300 * 50 / 1e6)
+
+
+# The autoencoder with bells
+
+
+def test_the_width_of_the_bells_makes_held_out_codes_likeliest():
+    codes, held_out = torch.randn(60, 2), torch.randn(40, 2)
+    width = bells.fit_bells(codes, held_out)
+    gaps = torch.cdist(held_out.double(), codes.double()).square()
+    scores = {
+        h: (-gaps / (2 * h**2)).logsumexp(1).sum() - 2 * 40 * math.log(h)
+        for h in bells.BANDWIDTHS
+    }
+    assert width == max(scores, key=scores.get)
+
+
+def test_bells_without_width_draw_what_the_codes_say():
+    decoder, codes = nn.Sequential(nn.Linear(3, 64), nn.Sigmoid()), torch.randn(5, 3)
+    drawn = bells.draw_bells(codes, 0.0, decoder.requires_grad_(False), 30)
+    there = {tuple(row) for row in bells.to_levels(decoder(codes)).tolist()}
+    assert {tuple(row) for row in drawn.tolist()} <= there
 
 
 @pytest.mark.parametrize(
-    "name", ["visible", "made", "greys", "levels", "codes", "binary", "pixelcnn"]
+    "name",
+    [
+        "visible",
+        "made",
+        "greys",
+        "levels",
+        "bells",
+        "codes",
+        "painters",
+        "binary",
+        "pixelcnn",
+    ],
 )
 def test_the_split_is_the_one_of_the_whole_series(name):
     labels = load_digits().target

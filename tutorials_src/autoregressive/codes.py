@@ -7,6 +7,7 @@ network of part 4 with an answer for each grey in place of a coin for each pixel
 
 # %% settings
 import math
+from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,6 +16,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, cross_entropy, grid_sample, pad
+from torch.utils.flop_counter import FlopCounterMode
 
 LEVELS = 17  # greys of a pixel, from paper to full ink
 PIXELS = 64
@@ -176,6 +178,13 @@ def nudge(x: Tensor, share: float) -> Tensor:
     return moved[way, torch.arange(len(x))].flatten(1)
 
 
+def negative_bound(x: Tensor) -> Tensor:
+    """The loss: minus the mean evidence lower bound, with one code for each picture."""
+    mean, sd = encode(x / 16, encoder)
+    z = mean + sd * torch.randn_like(mean)
+    return -(level_decoder(x, decoder(z)) - unit_costs(mean, sd).sum(dim=1)).mean()
+
+
 parameters = [*encoder.parameters(), *decoder.parameters()]
 optimiser = torch.optim.AdamW(parameters, RATE, weight_decay=DECAY)
 schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -184,12 +193,9 @@ schedule = torch.optim.lr_scheduler.OneCycleLR(
 known = greys[train]
 for step in range(STEPS):
     rows = torch.randint(len(known), (BATCH,))
-    x = nudge(known[rows], NUDGED * (1 - step / (0.8 * STEPS)))
-    mean, sd = encode(x / 16, encoder)
-    z = mean + sd * torch.randn_like(mean)
-    bound = level_decoder(x, decoder(z)) - unit_costs(mean, sd).sum(dim=1)
+    loss = negative_bound(nudge(known[rows], NUDGED * (1 - step / (0.8 * STEPS))))
     optimiser.zero_grad()
-    (-bound.mean()).backward()
+    loss.backward()
     optimiser.step()
     schedule.step()
 encoder.eval()
@@ -303,6 +309,15 @@ fig, ax = plt.subplots(num="from_vae", figsize=(6.5, 1.2), layout="constrained")
 ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=LEVELS - 1)
 ax.set(xticks=[], yticks=[])
 
+
+# %% count_operations
+def count_operations(work: Callable[[], object]) -> float:
+    """Millions of multiplications and additions, in matrix products, of some work."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops() / 1e6
+
+
 # %% results
 results = {
     "bits_bound": loose,
@@ -310,7 +325,10 @@ results = {
     "validation": bounds(validation, 50)[1],
     **grade_greys(drawn),
     "weights": sum(p.numel() for p in parameters),
+    "training_work": STEPS
+    * count_operations(lambda: negative_bound(known[:BATCH]).backward()),
+    "drawing_work": count_operations(lambda: decoder(torch.randn(1, CODES))),
 }
 for name, value in results.items():
-    print(f"{name:>12} {value:.4g}")
+    print(f"{name:>13} {value:.5g}")
 plt.show()

@@ -7,6 +7,7 @@ masks as in `made.py`, and no idea that pixels have neighbours.
 
 # %% settings
 import math
+from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,6 +16,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, cross_entropy, grid_sample, linear, pad
+from torch.utils.flop_counter import FlopCounterMode
 
 LEVELS = 17  # greys of a pixel, from paper to full ink
 PIXELS = 64
@@ -308,13 +310,29 @@ fig, ax = plt.subplots(num="from_made", figsize=(6.5, 1.2), layout="constrained"
 ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=LEVELS - 1)
 ax.set(xticks=[], yticks=[])
 
+
+# %% count_operations
+def count_operations(work: Callable[[], object]) -> float:
+    """Millions of multiplications and additions, in matrix products, of some work."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops() / 1e6
+
+
+def one_step() -> None:
+    """The products of one step of `fit_levels`."""
+    x = greys[train][:BATCH]
+    cross_entropy(model(x).flatten(0, 1), x.flatten()).backward()
+
+
 # %% results
 results = {
     **{f"bits_{name}": value for name, value in bits.items()},
     **grade_greys(drawn),
     "weights": sum(p.numel() for p in model.parameters()),
-    "passes": PIXELS,
+    "training_work": STEPS * count_operations(one_step),
+    "drawing_work": count_operations(lambda: draw_levels(model, 1)),
 }
 for name, value in results.items():
-    print(f"{name:>16} {value:.4g}")
+    print(f"{name:>16} {value:.5g}")
 plt.show()

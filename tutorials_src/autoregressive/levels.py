@@ -8,6 +8,7 @@ such tables that needs no labels.
 
 # %% settings
 import math
+from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,6 +17,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, cross_entropy, grid_sample, one_hot
+from torch.utils.flop_counter import FlopCounterMode
 
 LEVELS = 17  # greys of a pixel, from paper to full ink
 PIXELS = 64
@@ -273,6 +275,21 @@ ax.imshow(lay_out(sheet, 12), cmap="gray_r", vmin=0, vmax=LEVELS - 1)
 ax.set_xticks([])
 ax.set_yticks(10 * np.arange(3) + 4.5, named.values())
 
+
+# %% count_operations
+def count_operations(work: Callable[[], object]) -> float:
+    """Millions of multiplications and additions, in matrix products, of some work."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops() / 1e6
+
+
+fits = {
+    "coins": lambda: level_tables(known, torch.ones(len(known), 1), one[0]),
+    "bayes": lambda: level_tables(known, digit, one[0]),
+    "mixture": lambda: fit_mixture(known, parts, pull),
+}
+
 # %% results
 order = torch.randperm(len(greys))
 real = grade(judge, pictures[order[:898]], pictures[order[898:1796]])
@@ -292,6 +309,10 @@ for name in named:
     results[f"{name}_weights"] = (
         models[name][1][..., 1:].numel() + len(models[name][0]) - 1
     )
+    results[f"{name}_training_work"] = count_operations(fits[name])
+    results[f"{name}_drawing_work"] = count_operations(
+        lambda name=name: draw_mixture(*models[name], 1)
+    )
 for name, value in results.items():
-    print(f"{name:>17} {np.round(value, 4)}")
+    print(f"{name:>21} {np.round(value, 4)}")
 plt.show()

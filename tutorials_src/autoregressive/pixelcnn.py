@@ -7,6 +7,7 @@ decide what each pixel may see; all else is an ordinary convolutional network.
 
 # %% settings
 import math
+from collections.abc import Callable
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,6 +16,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, conv2d, cross_entropy, grid_sample, pad
+from torch.utils.flop_counter import FlopCounterMode
 
 LEVELS = 17  # greys of a pixel, from paper to full ink
 PIXELS = 64
@@ -480,6 +482,21 @@ for ax, (name, sizes) in zip(axes, stacks.items(), strict=True):
     ax.text(ASKED % 8, ASKED // 8, "?", ha="center", va="center", color="#101014")
     ax.set(title=name, xticks=[], yticks=[])
 
+
+# %% count_operations
+def count_operations(work: Callable[[], object]) -> float:
+    """Millions of multiplications and additions, in matrix products, of some work."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops() / 1e6
+
+
+def one_step() -> None:
+    """The products of one step of `fit_levels`."""
+    x = greys[train][:BATCH]
+    cross_entropy(model(x).flatten(0, 1), x.flatten()).backward()
+
+
 # %% results
 results = {
     **{f"bits_{name}": value for name, value in bits.items()},
@@ -495,6 +512,9 @@ results = {
     "dearest": by_place.max().item(),
     "blind": [int(where.sum()) for where in blind.values()],
     "before": int(before.sum()),
+    "training_work": STEPS * count_operations(one_step),
+    "drawing_work": count_operations(lambda: draw_cached(model, paper[:1], 0)),
+    "full_pass_work": count_operations(lambda: model(paper[:1])),
 }
 for name, value in results.items():
     print(f"{name:>15} {np.round(value, 5)}")
