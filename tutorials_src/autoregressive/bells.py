@@ -269,10 +269,12 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
     return grid.reshape(-1, columns * side)
 
 
-sheet = lay_out(drawn[:24].reshape(-1, 8, 8).numpy(), 12)
+nearest = torch.cdist(drawn[:12].float(), greys[train].float()).argmin(dim=1)
+sheet = torch.cat([drawn[:12], greys[train][nearest]]).reshape(-1, 8, 8).numpy()
 fig, ax = plt.subplots(num="from_bells", figsize=(6.5, 1.2), layout="constrained")
-ax.imshow(sheet, cmap="gray_r", vmin=0, vmax=16)
-ax.set(xticks=[], yticks=[])
+ax.imshow(lay_out(sheet, 12), cmap="gray_r", vmin=0, vmax=16)
+ax.set_xticks([])
+ax.set_yticks([4.5, 14.5], ["drawn", "nearest"])
 
 
 # %% count_operations
