@@ -281,7 +281,7 @@ def test_the_distance_in_the_picture_is_that_of_scipy():
 
 
 def test_in_a_round_each_player_learns_only_its_own_lesson():
-    players = [game.build_net(), game.build_player()]
+    players = [game.build_net(), game.build_net()]
     for learner, (g_rate, d_rate) in ((0, (1e-2, 0.0)), (1, (0.0, 1e-2))):
         before = [[k.clone() for k in net.parameters()] for net in players]
         g_optimiser = torch.optim.SGD(players[0].parameters(), g_rate)
@@ -295,8 +295,8 @@ def test_in_a_round_each_player_learns_only_its_own_lesson():
 
 
 def test_a_round_is_two_steps_written_by_hand():
-    forger, judge = game.build_net(), game.build_player()
-    twins = [game.build_net(), game.build_player()]
+    forger, judge = game.build_net(), game.build_net()
+    twins = [game.build_net(), game.build_net()]
     for twin, net in zip(twins, (forger, judge), strict=True):
         twin.load_state_dict(net.state_dict())
     optimisers = [torch.optim.SGD(net.parameters(), 0.1) for net in (forger, judge)]

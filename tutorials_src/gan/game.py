@@ -151,7 +151,7 @@ def play_slants(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Play a whole game; return both losses (STEPS, 2) and the distances on the way."""
     torch.manual_seed(seed)
-    generator, discriminator = build_net(), build_player()
+    generator, discriminator = build_net(), build_net()
     g_optimiser = torch.optim.Adam(generator.parameters(), G_RATE, betas=(0.0, 0.99))
     d_optimiser = torch.optim.Adam(
         discriminator.parameters(), D_RATE, betas=(0.0, 0.99)
