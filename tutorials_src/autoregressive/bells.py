@@ -28,6 +28,7 @@ BANDWIDTHS = np.logspace(-1, 1, 20)  # candidates for the width of a bell
 COUNT = 1797  # pictures drawn for the scores, as many as there are real ones
 NEAREST = 3  # neighbours behind the balls of precision and recall
 CLOSE = 0.05  # about this share of the test pictures counts as close to training
+REDRAWN = 500  # bootstrap samples of the copy ratio
 
 
 # %% data
@@ -260,6 +261,22 @@ best = min(tried, key=lambda k: tried[k][0])
 _, width, encoder, decoder, drawn = tried[best]
 
 
+# %% copies_range
+def copies_range(x: Tensor) -> list[float]:
+    """Where nineteen of twenty copy ratios of greys x (n, 64) lie, both sides redrawn."""
+    known = greys[train] / 16
+    d_model = torch.cdist(x / 16, known).amin(dim=1).numpy()
+    d_test = torch.cdist(greys[test] / 16, known).amin(dim=1).numpy()
+    q, rng = float(np.quantile(d_test, CLOSE)), np.random.default_rng(0)
+    again = [
+        copy_ratio(
+            rng.choice(d_model, len(d_model)), rng.choice(d_test, len(d_test)), q
+        )
+        for _ in range(REDRAWN)
+    ]
+    return np.quantile(again, [0.025, 0.975]).tolist()
+
+
 # %% from_bells
 def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
     """Put pictures (n, side, side) on one sheet, row by row, with a gap between."""
@@ -271,7 +288,7 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 nearest = torch.cdist(drawn[:12].float(), greys[train].float()).argmin(dim=1)
 sheet = torch.cat([drawn[:12], greys[train][nearest]]).reshape(-1, 8, 8).numpy()
-fig, ax = plt.subplots(num="from_bells", figsize=(6.5, 1.2), layout="constrained")
+fig, ax = plt.subplots(num="from_bells", figsize=(5.4, 1.1), layout="constrained")
 ax.imshow(lay_out(sheet, 12), cmap="gray_r", vmin=0, vmax=16)
 ax.set_xticks([])
 ax.set_yticks([4.5, 14.5], ["drawn", "nearest"])
@@ -296,6 +313,7 @@ results = {
     "width": width,
     "tried": [trial[0] for trial in tried.values()],
     **grade_greys(drawn),
+    "copies_range": copies_range(drawn),
     "weights": sum(p.numel() for net in (encoder, decoder) for p in net.parameters()),
     "training_work": STEPS / 4 * count_operations(few_steps),
     "drawing_work": count_operations(lambda: decoder(torch.randn(1, best))),

@@ -268,9 +268,9 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
     return grid.reshape(-1, columns * side)
 
 
-named = {"coins": "one table each", "bayes": "naive Bayes", "mixture": "mixture"}
+named = {"coins": "one table", "bayes": "naive Bayes", "mixture": "mixture"}
 sheet = torch.cat([drawn[name][:12] for name in named]).reshape(-1, 8, 8).numpy()
-fig, ax = plt.subplots(num="from_tables", figsize=(6.5, 1.7), layout="constrained")
+fig, ax = plt.subplots(num="from_tables", figsize=(5.4, 1.6), layout="constrained")
 ax.imshow(lay_out(sheet, 12), cmap="gray_r", vmin=0, vmax=LEVELS - 1)
 ax.set_xticks([])
 ax.set_yticks(10 * np.arange(3) + 4.5, named.values())

@@ -114,7 +114,7 @@ total = log_probability(every).exp().sum()
 
 # %% masks
 few = 1 + torch.arange(15)  # one hidden unit for each number, to fit a drawing
-fig, axes = plt.subplots(1, 3, num="masks", figsize=(6.5, 2.6), layout="constrained")
+fig, axes = plt.subplots(1, 3, num="masks", figsize=(5.4, 2.3), layout="constrained")
 for ax, mask, title in zip(
     axes,
     (hidden_mask(few, PIXELS), output_mask(few, PIXELS), paths(few, PIXELS)),
@@ -141,7 +141,7 @@ def plain_network(x: Tensor) -> Tensor:
 looked = mini[test][0]
 honest = slopes(lambda x: masked_network(x, order, *knobs), looked)
 peeking = slopes(plain_network, looked)
-fig, axes = plt.subplots(1, 2, num="jacobian", figsize=(6.0, 3.1), layout="constrained")
+fig, axes = plt.subplots(1, 2, num="jacobian", figsize=(5.4, 2.9), layout="constrained")
 for ax, jacobian, title in zip(
     axes, (honest, peeking), ("with masks", "without"), strict=True
 ):

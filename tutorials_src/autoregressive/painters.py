@@ -366,7 +366,7 @@ def lay_out(pictures: np.ndarray, columns: int) -> np.ndarray:
 
 
 sheet = torch.cat([forged[:12], drawn[:12]]).reshape(-1, 8, 8).numpy()
-fig, ax = plt.subplots(num="from_gans", figsize=(6.5, 1.2), layout="constrained")
+fig, ax = plt.subplots(num="from_gans", figsize=(5.4, 1.1), layout="constrained")
 ax.imshow(lay_out(sheet, 12), cmap="gray_r", vmin=0, vmax=16)
 ax.set_xticks([])
 ax.set_yticks([4.5, 14.5], ["plain", "paired"])

@@ -400,7 +400,7 @@ rows = [
     for k in range(6)
 ]
 sheet = lay_out(torch.cat(rows).reshape(-1, 8, 8).numpy(), TRIES + 2)
-fig, ax = plt.subplots(num="completions", figsize=(6.5, 3.5), layout="constrained")
+fig, ax = plt.subplots(num="completions", figsize=(5.4, 3.2), layout="constrained")
 ax.imshow(sheet, **ink)
 ax.set_yticks([])
 ax.set_xticks(
@@ -424,7 +424,7 @@ for count in ROWS:
 # %% from_pixelcnn
 nearest = torch.cdist(drawn[:12].float(), greys[train].float()).argmin(dim=1)
 sheet = torch.cat([drawn[:24], greys[train][nearest]]).reshape(-1, 8, 8).numpy()
-fig, ax = plt.subplots(num="from_pixelcnn", figsize=(6.5, 2.0), layout="constrained")
+fig, ax = plt.subplots(num="from_pixelcnn", figsize=(5.4, 1.8), layout="constrained")
 ax.imshow(lay_out(sheet, 12), **ink)
 ax.set_xticks([])
 ax.set_yticks([9.5, 24.5], ["drawn", "nearest"])
@@ -432,16 +432,16 @@ ax.set_yticks([9.5, 24.5], ["drawn", "nearest"])
 # %% surprise
 by_place = costs.mean(dim=0).reshape(8, 8) / math.log(2)
 fig, ax = plt.subplots(num="surprise", figsize=(4.4, 4.0), layout="constrained")
-image = ax.imshow(by_place, cmap="Blues", vmin=0)
+pale = 1.8 * by_place.max()  # so that numbers can be read on each
+ax.imshow(by_place, cmap="Blues", vmin=0, vmax=pale)
 for i, j in np.ndindex(8, 8):
-    dark = by_place[i, j] > by_place.max() / 2
     ax.text(
         j,
         i,
         f"{by_place[i, j]:.1f}",
         ha="center",
         va="center",
-        color="#ffffff" if dark else "#101014",
+        color="#101014",
     )
 ax.set(xticks=[], yticks=[])
 
@@ -473,10 +473,10 @@ fig, axes = plt.subplots(1, 2, num="reach", figsize=(6.0, 3.1), layout="constrai
 for ax, (name, sizes) in zip(axes, stacks.items(), strict=True):
     seen = seen_from(stack_windows(sizes), ASKED)
     blind[name] = before & ~seen
-    shade = torch.where(seen, 0.35, torch.where(before, 0.9, 0.0))
+    shade = torch.where(seen, 0.2, torch.where(before, 0.6, 0.0))
     ax.imshow(shade, cmap="Blues", vmin=0, vmax=1)
     for i, j in torch.nonzero(blind[name]).tolist():
-        ax.text(j, i, "×", ha="center", va="center", color="#ffffff", fontsize=13)
+        ax.text(j, i, "×", ha="center", va="center", color="#101014", fontsize=13)
     for i, j in torch.nonzero(seen).tolist():
         ax.text(j, i, "•", ha="center", va="center", color="#101014")
     ax.text(ASKED % 8, ASKED // 8, "?", ha="center", va="center", color="#101014")

@@ -107,7 +107,7 @@ links = [next_probability(int(four[t]), four[:t], first, step) for t in range(4)
 
 # %% questions
 fig, axes = plt.subplots(
-    1, len(ASKED), num="questions", figsize=(6.5, 2.1), layout="constrained"
+    1, len(ASKED), num="questions", figsize=(5.0, 1.9), layout="constrained"
 )
 limit = 1.8 * weight.tril(-1)[ASKED].abs().max()  # pale, so that numbers can be read
 for ax, d in zip(axes, ASKED, strict=True):
