@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 torch.manual_seed(0)
 
-PAIRS = 12  # in the figure
+PAIRS = 7  # in the figure
 MANY = 100_000  # pairs that are counted
 
 
@@ -91,7 +91,9 @@ def spoils(careful: bool) -> bool:
 
 
 # %% ways
-fake, real = torch.rand(PAIRS, 2), torch.tensor([2.0, 0.0]) + torch.rand(PAIRS, 2)
+heights = torch.arange(PAIRS) / 2.0
+fake = torch.stack([torch.rand(PAIRS), heights], dim=1)
+real = torch.stack([3 + torch.rand(PAIRS), heights + 0.5 * torch.rand(PAIRS)], dim=1)
 ways = {
     "right": between(real, fake, torch.rand(PAIRS)),
     "normal": beyond(real, fake),
@@ -107,7 +109,7 @@ for ax, (title, x) in zip(axes.flat, ways.items(), strict=True):
     ax.plot(*fake.T, "o", color="C1", markersize=4)
     ax.plot(*real.T, "o", color="black", markersize=4)
     ax.plot(*x.T, "x", color="C0", markersize=7, markeredgewidth=2)
-    ax.set(title=title, xticks=[], yticks=[], xlim=(-2.2, 5.2), ylim=(-0.7, 1.7))
+    ax.set(title=title, xticks=[], yticks=[], xlim=(-4, 7.5), ylim=(-0.6, 4))
 
 # %% results
 fake, real = torch.randn(MANY, 2), 3 + torch.randn(MANY, 2)
