@@ -122,7 +122,7 @@ def test_the_lines_agree_with_their_samples():
 
 def test_the_divergence_is_flat_where_the_distance_has_a_slope():
     run = recorded("extensions/lines")
-    assert max(map(abs, run["detective_pull"])) < 1e-3
+    assert max(map(abs, run["detective_pull"])) < 1e-2
     assert run["detective"] == pytest.approx([math.log(2)] * 5, abs=1e-3)
     assert run["ruler_pull"] == pytest.approx([1] * 5, abs=0.02)
     assert run["ruler"] == pytest.approx(lines.SHIFTS, rel=0.02)

@@ -22,19 +22,18 @@ STRENGTH = 10.0  # of the penalty
 STEPS = 600
 BATCH = 256
 RATE = 2e-3
-CELLS = 241  # of the line from -4 to 4, for the best critic
+CELLS = 241  # of the line, for the best critic
 
 
 # %% data
-def draw_humps(n: int) -> Tensor:
-    """Draw n data (n, 1): two narrow humps, at -2 and 2."""
-    side = 2.0 * torch.randint(2, (n, 1)) - 1
-    return 2 * side + 0.3 * torch.randn(n, 1)
+DATA, FAKES = [-3.0, 0.0, 3.0], [-1.5, 1.5]  # middles of their humps
+SD = 0.3  # of each hump
 
 
-def draw_middle(n: int) -> Tensor:
-    """Draw n fakes (n, 1): one hump between those of the data."""
-    return 0.5 * torch.randn(n, 1)
+def draw_humps(middles: list[float], n: int) -> Tensor:
+    """Draw n points (n, 1): pick one of the middles for each, then step aside."""
+    rows = torch.randint(len(middles), (n, 1))
+    return torch.tensor(middles)[rows] + SD * torch.randn(n, 1)
 
 
 # %% best_scores
@@ -51,16 +50,16 @@ def best_scores(points: np.ndarray, p: np.ndarray, q: np.ndarray) -> np.ndarray:
     return found.x
 
 
-line = np.linspace(-4, 4, CELLS)
+line = np.linspace(-3.8, 3.8, CELLS)
 
 
-def masses(mean: float, sd: float) -> np.ndarray:
-    """A bell cut into cells (CELLS,) of the line that sum to one."""
-    height = np.exp(-((line - mean) ** 2) / (2 * sd**2))
-    return height / height.sum()
+def masses(middles: list[float]) -> np.ndarray:
+    """Humps cut into cells (CELLS,) of the line that sum to one."""
+    bells = [np.exp(-((line - m) ** 2) / (2 * SD**2)) for m in middles]
+    return np.sum(bells, axis=0) / np.sum(bells)
 
 
-p, q = (masses(-2, 0.3) + masses(2, 0.3)) / 2, masses(0, 0.5)
+p, q = masses(DATA), masses(FAKES)
 best = best_scores(line, p, q)
 
 
@@ -115,7 +114,7 @@ def train_clipped(bound: float) -> nn.Module:
     mover = torch.optim.Adam(critic.parameters(), RATE, betas=(0.5, 0.9), fused=True)
     for step in range(STEPS):
         mover.param_groups[0]["lr"] = RATE * (1 - step / STEPS)
-        real, fake = draw_humps(BATCH), draw_middle(BATCH)
+        real, fake = draw_humps(DATA, BATCH), draw_humps(FAKES, BATCH)
         mover.zero_grad()
         if bound:
             (critic(fake).mean() - critic(real).mean()).backward()
@@ -136,7 +135,7 @@ critics = {
     "clipped": train_clipped(BOUND),
     "tight": train_clipped(TIGHT),
 }
-real, fake = draw_humps(4000), draw_middle(4000)
+real, fake = draw_humps(DATA, 4000), draw_humps(FAKES, 4000)
 middle = between(real, fake, torch.rand(4000))
 lengths = {name: slope_lengths(c, middle).detach() for name, c in critics.items()}
 with torch.no_grad():
@@ -148,28 +147,33 @@ weights = torch.cat([w.detach().flatten() for w in critics["clipped"].parameters
 
 # %% shapes
 fig, (above, below) = plt.subplots(
-    2, 1, num="shapes", figsize=(6, 4.4), sharex=True, height_ratios=(3, 1),
+    2, 1, num="shapes", figsize=(6, 4.6), sharex=True, height_ratios=(3, 1),
     layout="constrained",
 )  # fmt: skip
-above.plot(line, best - best.max(), color="black", linewidth=1)
-larger = np.ptp(best) / np.ptp(curves["clipped"])  # drawn as high as the best one
-for curve, colour in ((curves["penalised"], "C0"), (larger * curves["clipped"], "C1")):
-    above.plot(line, curve - curve.max(), color=colour, linewidth=2.5, alpha=0.8)
+above.plot(line, best - p @ best, color="black", linewidth=1)
+for curve, colour in zip(curves.values(), ("C0", "C1", "C2"), strict=True):
+    above.plot(line, curve - p @ curve, color=colour, linewidth=2.5, alpha=0.8)
 below.fill_between(line, p, color="black", alpha=0.3)
 below.fill_between(line, q, color="C1", alpha=0.5)
-below.text(0, q.max() / 3, "fakes", ha="center")
-for side in (-2, 2):
-    below.text(side, p.max() / 3, "data", ha="center")
-above.set(ylabel="score")
+for middles, word, mass in ((DATA, "data", p), (FAKES, "fakes", q)):
+    for middle in middles:
+        below.text(middle, mass.max() / 3, word, ha="center")
+above.text(-2.1, 0.2, f"c = {BOUND}", color="C1")
+above.text(0.6, 0.08, f"c = {TIGHT}", color="C2", ha="center")
+above.text(1.75, -1.55, "penalty", color="C0")
+above.set(ylabel="score, data at 0 on average")
 below.set(yticks=[], xlabel="x")
 
 # %% lengths
 fig, ax = plt.subplots(num="lengths", figsize=(6, 3), layout="constrained")
-edges = np.geomspace(1e-5, 5, 70)
+edges = np.geomspace(2e-4, 4, 60)
 for found, colour in zip(lengths.values(), ("C0", "C1", "C2"), strict=True):
-    ax.hist(found.clamp(min=1e-5), bins=edges, color=colour, alpha=0.7)
-ax.set(xscale="log", xlabel="slope of the critic between data and fakes")
-ax.set(ylabel="points")
+    ax.hist(found.clamp(min=2e-4), bins=edges, color=colour, alpha=0.7)
+ax.text(6e-4, 2100, f"c = {TIGHT}", color="C2", ha="center")
+ax.text(0.3, 2100, f"c = {BOUND}", color="C1", ha="center")
+ax.text(1.0, 2600, "penalty", color="C0", ha="center")
+ax.set(xscale="log", xlabel="slope between data and fakes", ylabel="points")
+ax.set(ylim=(0, 3000))
 
 # %% results
 results = {

@@ -121,8 +121,8 @@ weak = [m * soft_slope(m, STRENGTHS[1]) for m in line]
 ax.plot(line, weak, color="C1", linestyle=":")
 for found, mark, colour in zip(gaps.values(), ("s", "o"), ("C0", "C1"), strict=True):
     ax.plot(SHIFTS, found, mark, color=colour)
-ax.text(4.1, 3.2, r"$\lambda$ = 100", color="C0", ha="right")
-ax.text(2.7, 3.9, r"$\lambda$ = 10", color="C1", ha="right")
+ax.text(4.2, 2.2, r"$\lambda$ = 100", color="C0", ha="right")
+ax.text(2.8, 3.9, r"$\lambda$ = 10", color="C1", ha="right")
 ax.set(xlabel="distance of the bells", ylabel="gap of the critic")
 
 x = torch.linspace(-3, 5, 100)[:, None]

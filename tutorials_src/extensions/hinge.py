@@ -130,7 +130,8 @@ def train_hinge_game(seed: int, steps: int = STEPS) -> nn.Module:
         set_rate(movers, RATE, step / steps)
         real = draw_islands(centres, SD, BATCH) / RADIUS
         fake = generator(torch.randn(BATCH, 2))
-        hinge_loss(SCALE * critic(real), SCALE * critic(fake.detach())).backward()
+        scores = SCALE * critic(torch.cat([real, fake.detach()]))
+        hinge_loss(*scores.chunk(2)).backward()
         movers[1].step()
 
         hinge_generator_loss(SCALE * critic(fake)).backward(inputs=players[0])

@@ -16,7 +16,7 @@ from torch.nn.functional import softplus
 torch.manual_seed(0)
 
 SHIFTS = [0.1, 0.25, 0.5, 0.75, 1.0]  # how far the fakes are from the data
-STEPS = 400  # of each network
+STEPS = 300  # of each network
 BATCH = 256
 RATE = 3e-3
 STRENGTH = 100.0  # of the penalty that keeps the ruler's slope at one
