@@ -354,7 +354,7 @@ def test_the_budgets_are_alike():
     for name in ("clipped", "gradient", "hinge"):
         steps = nodrift.load(f"extensions/{name}").STEPS
         spent = steps * recorded(f"extensions/{name}")["work"]
-        assert 0.99 * most < spent <= 1.001 * most
+        assert spent == pytest.approx(most, rel=0.005)
 
 
 # Labels.
@@ -479,7 +479,8 @@ def test_layer_normalisation_is_no_batch_normalisation():
     assert run["others_batch_norm"] > 0.01
 
 
-# Bars. The seeds were written down before they were trained; 0 to 2 were used to tune.
+# Bars. The seeds were written down before they were trained; 0 to 2 were used to tune
+# the digits, 0 and 1 the ring.
 
 SEEDS = [40, 41, 42, 43, 44]
 
