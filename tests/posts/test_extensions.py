@@ -415,12 +415,12 @@ def test_accuracy_and_class_loss_agree_with_scikit_learn():
     assert conditional.class_loss(scores, truth).item() == pytest.approx(expected, 1e-5)
 
 
-def test_both_penalties_are_r1_and_r2():
+def test_conditional_penalties_are_r1_and_r2():
     paired = nodrift.load("stability/paired")
     scorer = conditional.ProjectionCritic()
     real, fake = torch.rand(6, 64), torch.rand(6, 64)
     asked = torch.randint(10, (6,))
-    found = conditional.both_penalties(
+    found = conditional.conditional_penalties(
         scorer, torch.cat([real, fake]), torch.cat([asked, asked]), 0.7
     )
     apart = [

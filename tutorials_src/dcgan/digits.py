@@ -372,7 +372,7 @@ ax.set(xlabel="share of the way", yticks=[])
 
 
 # %% copies
-def nearest_known(x: Tensor) -> Tensor:
+def nearest_training(x: Tensor) -> Tensor:
     """Distance (n,) of pictures to the nearest training picture."""
     return torch.cdist(x.flatten(1), known.flatten(1)).amin(dim=1)
 
@@ -385,7 +385,7 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
     return float((d_model <= q).mean() / (d_test <= q).mean())
 
 
-d_model, d_test = nearest_known(drawn).numpy(), nearest_known(large[test]).numpy()
+d_model, d_test = nearest_training(drawn).numpy(), nearest_training(large[test]).numpy()
 q = float(np.quantile(d_test, CLOSE))
 
 

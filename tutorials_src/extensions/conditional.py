@@ -215,7 +215,7 @@ def pairing_loss(ahead: Tensor, behind: Tensor) -> Tensor:
     return softplus(behind - ahead).mean()
 
 
-def both_penalties(critic: nn.Module, x: Tensor, label: Tensor, gamma: float) -> Tensor:
+def conditional_penalties(critic: nn.Module, x: Tensor, label: Tensor, gamma: float) -> Tensor:
     """R1 and R2 in one: x (2n, 64) holds n real pictures and then n fakes."""
     x = x.detach().requires_grad_()
     (slopes,) = torch.autograd.grad(critic(x, label).sum(), x, create_graph=True)
@@ -258,7 +258,7 @@ def train_asked(
         loss = pairing_loss(critic(real, label), critic(fake.detach(), label))
         if step % LAZY == 0:
             both, twice = torch.cat([real, fake]), torch.cat([label, label])
-            loss = loss + both_penalties(critic, both, twice, LAZY * GAMMA)
+            loss = loss + conditional_penalties(critic, both, twice, LAZY * GAMMA)
         loss.backward()
         movers[1].step()
 
