@@ -4,8 +4,8 @@ Runs come from fresh records; where nothing ran here, from the committed locks.
 """
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from nodrift.bibliography import Bibliography
 from nodrift.errors import Drift
 from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
-from nodrift.ids import Id, is_setting, nearest, parse_id
+from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
 from nodrift.locks import is_foreign
 from nodrift.markup import (
     Block,
@@ -27,7 +27,14 @@ from nodrift.markup import (
     split_front_matter,
 )
 from nodrift.project import SOURCES, Page, Project
-from nodrift.record import Record, Run, read_lock, read_record, record_path
+from nodrift.record import (
+    Record,
+    Run,
+    read_lock,
+    read_record,
+    read_timing,
+    record_path,
+)
 from nodrift.script import Script
 from nodrift.stale import stale_record
 
@@ -157,7 +164,8 @@ class Book:
         record = self.record(script)
         lock = read_lock(self.project, script)
         if record is not None and (lock is None or is_foreign(lock, record.run)):
-            return record.run
+            timing = read_timing(record.folder)
+            return replace(record.run, seconds=timing.regions if timing else {})
         if lock is not None:
             return lock
         raise Drift(
@@ -183,16 +191,21 @@ class Book:
             raise LookupError(error.args[0]) from None
 
     def value(self, id: Id) -> Any:
-        """The result or setting that `id` names; raises LookupError if none does."""
-        run = self.run(self.script(id))
-        if is_setting(id.name):
+        """The result, setting or time of a region that `id` names.
+
+        Raises LookupError if there is none of that name.
+        """
+        run, name = self.run(self.script(id)), id.name
+        values: Mapping[str, Any] = run.results
+        kind, region = "result", timed_region(name)
+        if is_setting(name):
             kind, values = "setting", run.settings
-        else:
-            kind, values = "result", run.results
-        if id.name not in values:
-            hint = nearest(id.name, values)
-            raise LookupError(f"{id.script} has no {kind} {id.name!r}; {hint}")
-        return values[id.name]
+        elif region is not None:
+            kind, values, name = "timed region", run.seconds, region
+        if name not in values:
+            hint = nearest(name, filter(None, values))
+            raise LookupError(f"{id.script} has no {kind} {name!r}; {hint}")
+        return values[name]
 
 
 def _names(entry: str | dict[str, Any]) -> list[str]:

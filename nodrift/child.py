@@ -140,7 +140,7 @@ class Session:
             "unreached": self.marks.unreached(),
             "results": results_of(module.__dict__, self.text),
             "figures": self.gallery.save(self.stage / "figures"),
-            "seconds": self.seconds,
+            "seconds": {"regions": self.seconds},
         }
 
     def place(self) -> tuple[str, int]:
@@ -173,10 +173,10 @@ class Session:
     ) -> None:
         self.region = name
         (self.scratch / "status").write_text(name, encoding="utf-8")
-        printed, start = Printed(), time.perf_counter()
+        printed, start = Printed(), time.process_time()
         with contextlib.redirect_stdout(printed):
             exec(code, namespace)  # noqa: S102 - running the script is our task
-        self.seconds[name] = round(time.perf_counter() - start, 3)
+        self.seconds[name] = round(time.process_time() - start, 3)
         if printed.getvalue():
             self.outputs[name] = printed.getvalue()
         self.gallery.note(name)

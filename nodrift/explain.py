@@ -26,8 +26,8 @@ def explain(project: Project, script: Script) -> str:
     if record is not None:
         run = record.run
         environment = run.environment
-        seconds = read_timing(record_path(project, script)).get("wall")
-        took = f", took {seconds:.1f} s" if seconds is not None else ""
+        timing = read_timing(record_path(project, script))
+        took = f", took {timing.wall:.1f} s" if timing is not None else ""
         packages = (f"{k} {v}" for k, v in environment["packages"].items())
         lines += [
             _line("record", f"{run.seal[:12]}{took}"),

@@ -1,7 +1,8 @@
 """One id everywhere: `post/script:name`, always in full.
 
 A post is one lower-case word, a script and what it names are snake_case;
-a setting is UPPER_CASE, and a frame of an animation ends in `@` and digits.
+a setting is UPPER_CASE, a frame of an animation ends in `@` and digits, and
+`region@seconds` is the time that a region took.
 """
 
 import difflib
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 STEM = r"[a-z][a-z0-9]*"
 NAME = r"[a-z][a-z0-9_]*"
 SCRIPT = rf"{STEM}/{NAME}"
-ID = rf"{SCRIPT}:[A-Za-z][A-Za-z0-9_]*(?:@[0-9]+)?"
+ID = rf"{SCRIPT}:[A-Za-z][A-Za-z0-9_]*(?:@(?:[0-9]+|seconds))?"
 
 _ID = re.compile(ID)
 _FRAME = re.compile(rf"({NAME})@([0-9]+)")
@@ -47,6 +48,12 @@ def is_stem(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     return re.fullmatch(NAME, text) is not None
+
+
+def timed_region(name: str) -> str | None:
+    """Return `training` for `training@seconds`, None for any other name."""
+    region, _, kind = name.partition("@")
+    return region if kind == "seconds" else None
 
 
 def is_setting(name: str) -> bool:

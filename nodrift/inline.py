@@ -12,7 +12,7 @@ from nodrift.expressions import (
     format_value,
     parse_expression,
 )
-from nodrift.ids import nearest, parse_id
+from nodrift.ids import nearest, parse_id, timed_region
 from nodrift.markup import IN_MATHS, REMAINS, TOKEN, units
 
 MINUS = "\N{MINUS SIGN}"
@@ -176,6 +176,8 @@ def _value(text: str, context: Context) -> str:
     shown, source, value = _formatted(text, context)
     if not isinstance(value, str):
         shown = shown.replace("-", MINUS)
+    if "@seconds" in source:
+        source += ": CPU seconds on the machine of this run"
     return context.stash(
         f'<data class="nd-value" value="{html.escape(str(value))}" '
         f'title="{html.escape(source)}">{html.escape(shown)}</data>'
@@ -184,6 +186,12 @@ def _value(text: str, context: Context) -> str:
 
 def _claim(words: str, ground: str, line: int, context: Context) -> str:
     expression, value = _evaluate(ground, context)
+    if any(timed_region(id.name) for id in expression.ids):
+        raise Wrong(
+            "E-CLAIM",
+            f"{ground!r} leans on a time, which is another in each run",
+            "count steps or operations instead, or say that it was so in this run",
+        )
     if not isinstance(value, bool):
         raise ExpressionError(
             f"the claim {ground!r} is {value!r}, neither true nor false"

@@ -69,4 +69,4 @@ def plan_trial(
 
 def _job(project: Project, script: Script, reasons: list[str]) -> Job:
     timing = read_timing(record_path(project, script))
-    return Job(script, reasons, expected=timing.get("wall", 0.0))
+    return Job(script, reasons, expected=timing.wall if timing else 0.0)

@@ -4,10 +4,12 @@ Git is the acceptance: `nodrift run` writes the lock, its diff shows each number
 moved. `nodrift run --locked` writes nothing and judges instead.
 """
 
+from dataclasses import replace
+
 from nodrift.errors import Drift
 from nodrift.moves import Move, moves
 from nodrift.project import Project
-from nodrift.record import Run, read_lock, write_lock
+from nodrift.record import Run, read_lock, read_timing, record_path, write_lock
 from nodrift.script import Script
 
 TOLD = 6  # moves that one message names
@@ -28,7 +30,8 @@ def settle(project: Project, script: Script, run: Run) -> list[Move] | None:
         return None
     if lock is not None and lock.same_story(run) and is_foreign(lock, run):
         return None
-    write_lock(script, run)
+    timing = read_timing(record_path(project, script))
+    write_lock(script, replace(run, seconds=timing.regions if timing else {}))
     return moves(lock, run) if lock is not None else []
 
 

@@ -2,8 +2,9 @@
 
 A record is a folder: `record.json`, `figures/<name>.svg`, `assets/` (files the script
 wrote) and `timing.json` (apart, because times differ between equal runs). The committed
-lock beside the script is the very same `record.json`, so that pages can be judged where
-nothing ever ran, and git shows each number that moved.
+lock beside the script is the very same `record.json` with the times of the run that
+moved it last, so that pages can be judged where nothing ever ran, and git shows each
+number that moved.
 """
 
 import functools
@@ -40,7 +41,9 @@ class Run:
     `inputs` maps each file of the project that was read (the script first of all) to
     the SHA-256 of its content, or to `absent` where it was looked for in vain; `environment` says what it ran with; `outputs` holds
     what each region printed, if it did; `unreached` the lines of statements that never
-    ran; `assets` the SHA-256 of each file that the script left behind.
+    ran; `assets` the SHA-256 of each file that the script left behind. `seconds` are
+    CPU seconds by region, known in a lock alone: equal runs differ in them, so neither
+    equality nor the seal sees them.
     """
 
     script: str
@@ -53,15 +56,28 @@ class Run:
     figures: dict[str, Figure]
     assets: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def seal(self) -> str:
-        """SHA-256 of the canonical text of everything else."""
-        return digest(_canonical(asdict(self)).encode())
+        """SHA-256 of the canonical text of everything else but the times."""
+        data = asdict(self)
+        del data["seconds"]
+        return digest(_canonical(data).encode())
 
     def to_json(self) -> str:
-        """Canonical text: sorted keys, no times, no absolute paths."""
-        return _canonical(asdict(self) | {"seal": self.seal})
+        """Canonical text: sorted keys, no absolute paths, and no times but a lock's."""
+        data = asdict(self) | {"seal": self.seal}
+        if self.seconds:
+            data["seconds_seal"] = self._seconds_seal
+        else:
+            del data["seconds"]
+        return _canonical(data)
+
+    @property
+    def _seconds_seal(self) -> str:
+        """SHA-256 of the times and of the run that took them."""
+        return digest(_canonical([self.seal, self.seconds]).encode())
 
     @classmethod
     @functools.lru_cache(maxsize=1024)  # a book is read many times in a build
@@ -73,13 +89,15 @@ class Run:
             raise ValueError("it is nested more deeply than any record") from None
         if not isinstance(data, dict) or data.get("schema") != SCHEMA:
             raise ValueError(f"it is not of schema {SCHEMA}")
-        seal = data.pop("seal", None)
+        seal, seconds_seal = data.pop("seal", None), data.pop("seconds_seal", None)
         try:
             figures = {k: Figure(**v) for k, v in data.pop("figures").items()}
             run = cls(**data, figures=figures)
         except (TypeError, KeyError, AttributeError):
             raise ValueError("its fields are not those of a record") from None
-        if run.seal != seal:
+        if run.seal != seal or (
+            (run.seconds or seconds_seal) and run._seconds_seal != seconds_seal
+        ):
             raise ValueError("its seal does not fit its content: it was edited")
         return run
 
@@ -216,10 +234,27 @@ def write_lock(script: Script, run: Run) -> None:
         ) from None
 
 
-def read_timing(folder: Path) -> dict[str, float]:
-    """Seconds of the last run: `wall`, `cpu`; empty if they are not known."""
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of a run: by the clock, of the processor, and those by region."""
+
+    wall: float
+    cpu: float
+    regions: dict[str, float]
+
+
+def read_timing(folder: Path) -> Timing | None:
+    """The seconds of the last run, None if they are not known."""
     try:
         timing = json.loads((folder / "timing.json").read_text(encoding="utf-8"))
-        return {k: float(v) for k, v in timing.items()}
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return {}
+        regions = {k: float(v) for k, v in timing["regions"].items()}
+        return Timing(float(timing["wall"]), float(timing["cpu"]), regions)
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        RecursionError,
+    ):
+        return None

@@ -1,5 +1,6 @@
 """The lock follows the author, not the machine, and says what moved."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from nodrift.errors import Drift
 from nodrift.locks import judge, settle
 from nodrift.moves import moves, table
 from nodrift.project import Project
-from nodrift.record import Figure, Run, write_lock
+from nodrift.record import Figure, Run, record_path, write_lock
 from nodrift.script import Script
 
 RUN = Run(
@@ -47,6 +48,22 @@ def place(tmp_path: Path) -> tuple[Project, Script]:
 
 def locked(script: Script) -> Run:
     return Run.from_json(script.lock.read_text(encoding="utf-8"))
+
+
+def test_an_equal_run_leaves_the_times_of_the_first(
+    place: tuple[Project, Script],
+) -> None:
+    project, script = place
+    folder = record_path(project, script)
+    folder.mkdir(parents=True)
+    for seconds in (1.5, 2.5):
+        timing = {"wall": 9, "cpu": 9, "regions": {"all": seconds}}
+        (folder / "timing.json").write_text(json.dumps(timing), encoding="utf-8")
+        settle(project, script, RUN)
+    assert locked(script).seconds == {"all": 1.5}
+    judge(project, script, RUN)
+    settle(project, script, replace(RUN, results={"share": 0.25, "count": 4}))
+    assert locked(script).seconds == {"all": 2.5}
 
 
 # What moved

@@ -160,10 +160,12 @@ def test_no_record_is_none_and_a_broken_one_an_error(tmp_path: Path) -> None:
         read_record(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"wall": "long"}', '{"wall": null}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"wall": 1}', '{"wall": "long", "cpu": 1, "regions": {}}']
+)
 def test_times_that_cannot_be_read_are_unknown(text: str, tmp_path: Path) -> None:
     (tmp_path / "timing.json").write_text(text, encoding="utf-8")
-    assert read_timing(tmp_path) == {}
+    assert read_timing(tmp_path) is None
 
 
 def test_a_lock_is_the_manifest_beside_the_script(tmp_path: Path) -> None:
@@ -184,6 +186,19 @@ def test_an_edited_lock_is_a_drift_of_the_lock(tmp_path: Path) -> None:
         read_lock(project, script)
     assert caught.value.code == "E-LOCK"
     assert caught.value.path == "tutorials_src/lab/one.lock.json"
+
+
+def test_times_change_neither_equality_nor_seal_and_cannot_be_edited() -> None:
+    timed = replace(RUN, seconds={"training": 3.25})
+    assert (timed, timed.seal) == (RUN, RUN.seal)
+    assert Run.from_json(timed.to_json()).seconds == {"training": 3.25}
+    for edited in (
+        timed.to_json().replace("3.25", "1.25"),
+        RUN.to_json().replace('"schema"', '"seconds": {"training": 3.25},\n "schema"'),
+        replace(timed, results={"n": 7}).to_json().replace("7", "8"),
+    ):
+        with pytest.raises(ValueError, match="edited"):
+            Run.from_json(edited)
 
 
 def test_a_manifest_is_there_at_every_moment(tmp_path: Path) -> None:

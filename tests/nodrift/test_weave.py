@@ -410,6 +410,27 @@ def test_several_errors_on_one_page_are_all_told_with_their_lines(toy: Path) -> 
     ]
 
 
+def test_the_time_of_a_region_is_that_of_the_run_in_the_lock(toy: Path) -> None:
+    lock = read_lock(Project(toy), Project(toy).script("coins/toss"))
+    assert lock is not None and lock.seconds["running"] > 0
+    page = woven(toy, "{{ coins/toss:running@seconds | .3f }}\n")
+    assert f">{lock.seconds['running']:.3f}</data>" in page
+    assert "CPU seconds on the machine of this run" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("{{ coins/toss:runing@seconds | .1f }}", "E-ID"),
+        ("{{ coins/toss:running@seconds }}", "E-FORMAT"),
+        ("[quick]{claim: coins/toss:running@seconds < 99}", "E-CLAIM"),
+        ('![a](coins/toss:running@seconds "b")', "E-ID"),
+    ],
+)
+def test_a_time_that_cannot_be_told_is_refused(toy: Path, text: str, code: str) -> None:
+    assert refused(toy, f"{text}\n") == [(code, text)]
+
+
 def test_a_script_that_never_ran_is_told_at_the_script(toy: Path) -> None:
     shutil.rmtree(toy / "build" / "records")
     (toy / "tutorials_src/coins/toss.lock.json").unlink()
