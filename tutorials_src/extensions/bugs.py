@@ -95,7 +95,7 @@ heights = torch.arange(PAIRS) / 2.0
 fake = torch.stack([torch.rand(PAIRS), heights], dim=1)
 real = torch.stack([3 + torch.rand(PAIRS), heights + 0.5 * torch.rand(PAIRS)], dim=1)
 ways = {
-    "right": between(real, fake, torch.rand(PAIRS)),
+    "correct": between(real, fake, torch.rand(PAIRS)),
     "normal": beyond(real, fake),
     "one for all": per_batch(real, fake),
     "one per pixel": per_pixel(real, fake),

@@ -440,8 +440,8 @@ Path("asked.json").write_text(json.dumps(asset), encoding="utf-8")
 results = {
     "real_read": real_read,
     "accuracy": accuracy,
-    "least": heard.min().item(),
-    "hardest": int(heard.argmin()),
+    "heard": heard.tolist(),
+    "hardest": heard.argsort()[:2].tolist(),
     "fd": [g[0] for g in graded],
     "precision": [g[1] for g in graded],
     "recall": [g[2] for g in graded],
