@@ -21,6 +21,7 @@ made = nodrift.load("autoregressive/made")
 greys = nodrift.load("autoregressive/greys")
 levels = nodrift.load("autoregressive/levels")
 codes = nodrift.load("autoregressive/codes")
+conditional = nodrift.load("extensions/conditional")
 binary = nodrift.load("autoregressive/binary")
 pixelcnn = nodrift.load("autoregressive/pixelcnn")
 bells = nodrift.load("autoregressive/bells")
@@ -121,6 +122,16 @@ def test_one_wrong_entry_of_a_mask_is_caught():
     enter = made.hidden_mask(order, 16)
     enter[7, 8] = 1  # its promise is pixel 8 of 1 to 16, and this is the ninth
     assert (made.output_mask(order, 16) @ enter).triu().sum() > 0
+
+
+def test_the_open_weights_are_those_that_can_move_an_answer():
+    x = torch.randint(17, (400, 64))  # all greys everywhere, so that nothing is silent
+    for script, model in ((greys, greys.LevelMADE()), (pixelcnn, pixelcnn.PixelCNN())):
+        scores = model.eval()(x)
+        (scores * torch.randn_like(scores)).sum().backward()
+        moving = sum(int((p.grad != 0).sum()) for p in model.parameters())
+        name = script.__name__.rsplit(".", 1)[-1]
+        assert moving == recorded(name)["open_weights"]
 
 
 def test_the_number_of_paths_is_counted_right():
@@ -415,6 +426,8 @@ def judges(script: str) -> dict[str, str]:
     text = (SCRIPTS / f"{script}.py").read_text(encoding="utf-8")
     settings = r"^(COUNT|NEAREST|CLOSE) = ([\d.]+)"
     found = dict(re.findall(settings, text, re.MULTILINE))
+    if "draw_asked(painter, labels)" in text:  # one for each of the real digits
+        found["COUNT"] = str(len(load_digits().target))
     # `hire`, `grade` and all behind them are shared: one body in all scripts.
     first = "judge = hire(0)" in text or "JUDGES = [0" in text
     return found | {"judge": "hire(0)" if first and "def hire(" in text else "?"}
@@ -428,13 +441,31 @@ def test_all_pictures_face_the_same_judge():
         assert judges(script) == wanted, script
 
 
-def test_every_model_that_draws_has_a_row_for_its_marks_and_for_its_price():
-    marks, prices = (
-        [row.split("|")[1].strip() for row in comparisons()[k]] for k in (2, 3)
+def test_every_model_that_draws_has_a_row_for_its_marks_its_price_and_its_seconds():
+    marks, prices, seconds = (
+        [row.split("|")[1].strip() for row in comparisons()[k]] for k in (2, 3, 4)
     )
     assert "real digits" in marks[0]
-    assert marks[1:] == prices
-    assert len(prices) >= 9
+    assert marks[1:] == prices == seconds
+    assert len(prices) >= 10
+
+
+def test_a_row_is_about_one_script_and_seconds_are_those_of_a_region():
+    for k in (3, 4):
+        for row in comparisons()[k]:
+            assert len(set(re.findall(r"(\w+/\w+):[a-z]", row))) == 1
+    for row in comparisons()[4]:
+        found = re.findall(r"(\w+/\w+):(\w+)@seconds", row)
+        assert len(found) == 2
+        for script, region in found:
+            text = (SCRIPTS / f"{script}.py").read_text(encoding="utf-8")
+            assert f"# %% {region}\n" in text
+
+
+def test_the_lead_over_naive_bayes_is_that_of_part_1():
+    ours, theirs = recorded("visible"), recorded("mini", "introduction")
+    assert ours["test"] + ours["lead"] == pytest.approx(-theirs["bayes"], abs=1e-6)
+    assert 0 < ours["lead_error"] < 0.2
 
 
 # The GANs of parts 5 and 6
@@ -479,7 +510,7 @@ def test_the_paired_gan_is_trained_as_in_part_6():
 
 def test_ink_becomes_the_nearest_of_seventeen_greys():
     ink = torch.tensor([[-0.2, 0.0, 0.03, 0.04, 0.5, 0.97, 1.3]])
-    for script in (bells, painters):
+    for script in (bells, painters, conditional):
         assert script.to_levels(ink).tolist() == [[0, 0, 0, 1, 8, 16, 16]]
 
 
@@ -518,6 +549,49 @@ def test_the_work_of_a_step_is_that_of_the_training():
             lambda s=script, m=model: s.fit_levels(m, x, 2, s.BATCH, s.RATE, s.DECAY)
         )
         assert 2 * step == pytest.approx(counted, rel=1e-6)
+
+
+def test_the_numbers_of_a_gan_are_those_of_both_players():
+    run = recorded("painters")
+    layers = {
+        "plain": [(16, 128), (128, 256), (256, 64), (64, 128), (128, 64), (64, 1)]
+    }
+    layers["paired"] = [
+        (16, 256),
+        (256, 512),
+        (512, 64),
+        (64, 512),
+        (512, 256),
+        (256, 1),
+    ]
+    for name, pairs in layers.items():
+        assert run[f"{name}_trained"] == sum((a + 1) * b for a, b in pairs)
+        assert run[f"{name}_weights"] == sum((a + 1) * b for a, b in pairs[:3])
+        work = 2 * sum(a * b for a, b in pairs[:3]) / 1e6
+        assert run[f"{name}_drawing_work"] == pytest.approx(work)
+
+
+def test_the_conditional_gan_is_counted_like_the_others():
+    run = recorded("conditional", "extensions")
+    generator, critic = [(26, 128), (128, 256), (256, 64)], [(64, 256), (256, 128)]
+    asked = 129 + 10 * 128  # for real or not, and a row for each digit
+    numbers = sum((a + 1) * b for a, b in generator + critic) + asked
+    assert run["trained"] == numbers
+    work = 2 * sum(a * b for a, b in generator) / 1e6
+    assert run["drawing_work"] == pytest.approx(work)
+    # Each round passes forwards and backwards through both, more than once.
+    forward = work + 2 * sum(a * b for a, b in critic) / 1e6
+    rounds = run["training_work"] / (128 * forward * 1800)
+    assert 3 < rounds < 15
+    lend_digits(conditional)
+    named = torch.arange(len(conditional.known)) % 10
+    counted = [
+        conditional.count_operations(
+            lambda n=n: conditional.train_asked(0, named, steps=n)
+        )
+        for n in (6, 10)
+    ]
+    assert run["training_work"] == pytest.approx(1800 / 4 * (counted[1] - counted[0]))
 
 
 def test_a_product_of_matrices_is_counted_right():

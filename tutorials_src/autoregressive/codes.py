@@ -286,13 +286,19 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
 
 
 def grade_greys(x: Tensor) -> dict[str, float]:
-    """The judge's marks for drawn greys x (n, 64), and how often they come too close."""
-    fd, sharp, wide = grade(judge, (x / 16).reshape(-1, 1, 8, 8), pictures)
+    """The judge's marks for drawn greys x (n, 64), and how often they come too close.
+
+    `fd_half` holds the first half of them against every second real picture.
+    """
+    ink = (x / 16).reshape(-1, 1, 8, 8)
+    fd, sharp, wide = grade(judge, ink, pictures)
+    fd_half, _, _ = grade(judge, ink[: len(x) // 2], pictures[1::2])
     known, fresh = greys[train] / 16, greys[test] / 16
     d_model = torch.cdist(x / 16, known).amin(dim=1).numpy()
     d_test = torch.cdist(fresh, known).amin(dim=1).numpy()
     copies = copy_ratio(d_model, d_test, float(np.quantile(d_test, CLOSE)))
-    return {"fd": fd, "precision": sharp, "recall": wide, "copies": copies}
+    marks = {"fd": fd, "fd_half": fd_half, "precision": sharp, "recall": wide}
+    return marks | {"copies": copies}
 
 
 # %% from_vae

@@ -321,7 +321,13 @@ def nudge(x: Tensor, share: float) -> Tensor:
 
 
 def fit_levels(
-    model: nn.Module, x: Tensor, steps: int, batch: int, rate: float, decay: float
+    model: nn.Module,
+    x: Tensor,
+    steps: int,
+    batch: int,
+    rate: float,
+    decay: float,
+    nudged: float = NUDGED,
 ) -> nn.Module:
     """Train a model of greys x (n, 64) on its next-pixel loss; nudges fade out."""
     optimiser = torch.optim.AdamW(
@@ -333,7 +339,7 @@ def fit_levels(
     )
     for step in range(steps):
         rows = torch.randint(len(x), (batch,))
-        seen = nudge(x[rows], NUDGED * (1 - step / (0.8 * steps)))
+        seen = nudge(x[rows], nudged * (1 - step / (0.8 * steps)))
         loss = cross_entropy(model(seen).flatten(0, 1), seen.flatten())
         optimiser.zero_grad()
         loss.backward()

@@ -181,7 +181,13 @@ def nudge(x: Tensor, share: float) -> Tensor:
 
 
 def fit_levels(
-    model: nn.Module, x: Tensor, steps: int, batch: int, rate: float, decay: float
+    model: nn.Module,
+    x: Tensor,
+    steps: int,
+    batch: int,
+    rate: float,
+    decay: float,
+    nudged: float = NUDGED,
 ) -> nn.Module:
     """Train a model of greys x (n, 64) on its next-pixel loss; nudges fade out."""
     optimiser = torch.optim.AdamW(
@@ -193,7 +199,7 @@ def fit_levels(
     )
     for step in range(steps):
         rows = torch.randint(len(x), (batch,))
-        seen = nudge(x[rows], NUDGED * (1 - step / (0.8 * steps)))
+        seen = nudge(x[rows], nudged * (1 - step / (0.8 * steps)))
         loss = cross_entropy(model(seen).flatten(0, 1), seen.flatten())
         optimiser.zero_grad()
         loss.backward()
@@ -237,6 +243,14 @@ def draw_levels(model: nn.Module, n: int) -> Tensor:
 
 torch.manual_seed(1)
 drawn = draw_levels(model, COUNT)
+
+# %% unmoved
+# The same once more, and no training picture is shifted.
+torch.manual_seed(0)
+unmoved = fit_levels(LevelMADE(), greys[train], STEPS, BATCH, RATE, DECAY, nudged=0)
+unmoved_nats = pixel_nats(unmoved, greys[test]).sum(1).mean().item()
+torch.manual_seed(1)
+from_unmoved = draw_levels(unmoved, COUNT)
 
 
 # %% precision
@@ -287,13 +301,19 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
 
 
 def grade_greys(x: Tensor) -> dict[str, float]:
-    """The judge's marks for drawn greys x (n, 64), and how often they come too close."""
-    fd, sharp, wide = grade(judge, (x / 16).reshape(-1, 1, 8, 8), pictures)
+    """The judge's marks for drawn greys x (n, 64), and how often they come too close.
+
+    `fd_half` holds the first half of them against every second real picture.
+    """
+    ink = (x / 16).reshape(-1, 1, 8, 8)
+    fd, sharp, wide = grade(judge, ink, pictures)
+    fd_half, _, _ = grade(judge, ink[: len(x) // 2], pictures[1::2])
     known, fresh = greys[train] / 16, greys[test] / 16
     d_model = torch.cdist(x / 16, known).amin(dim=1).numpy()
     d_test = torch.cdist(fresh, known).amin(dim=1).numpy()
     copies = copy_ratio(d_model, d_test, float(np.quantile(d_test, CLOSE)))
-    return {"fd": fd, "precision": sharp, "recall": wide, "copies": copies}
+    marks = {"fd": fd, "fd_half": fd_half, "precision": sharp, "recall": wide}
+    return marks | {"copies": copies}
 
 
 # %% from_made
@@ -325,11 +345,19 @@ def one_step() -> None:
     cross_entropy(model(x).flatten(0, 1), x.flatten()).backward()
 
 
+# %% open_weights
+masks = (model.enter, model.across, model.leave)
+biases = [layer.bias for layer in model.layers]
+open_weights = sum(int(m.sum()) for m in masks) + sum(b.numel() for b in biases)
+
 # %% results
 results = {
     **{f"bits_{name}": value for name, value in bits.items()},
     **grade_greys(drawn),
+    "unmoved_bits": bits_per_dim(-unmoved_nats, PIXELS),
+    "unmoved_fd": grade_greys(from_unmoved)["fd"],
     "weights": sum(p.numel() for p in model.parameters()),
+    "open_weights": open_weights,
     "training_work": STEPS * count_operations(one_step),
     "drawing_work": count_operations(lambda: draw_levels(model, 1)),
 }

@@ -284,19 +284,21 @@ def draw_painted(painter: nn.Module, n: int) -> Tensor:
 
 
 painter, _, _ = train_painter(0)
-painted = draw_painted(painter, COUNT)
 
 
-# %% draw
+# %% draw_paired
 def to_levels(ink: Tensor) -> Tensor:
     """Ink (n, 64) between 0 and 1 as the nearest of the seventeen greys."""
     return (16 * ink.clamp(0, 1)).round().long()
 
 
+painted = draw_painted(painter, COUNT)
+drawn = to_levels(painted.flatten(1))
+
+# %% draw_plain
 torch.manual_seed(1)
 with torch.no_grad():
     forged = to_levels(forger(torch.randn(COUNT, LATENT)))
-drawn = to_levels(painted.flatten(1))
 
 
 # %% precision
@@ -347,13 +349,19 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
 
 
 def grade_greys(x: Tensor) -> dict[str, float]:
-    """The judge's marks for drawn greys x (n, 64), and how often they come too close."""
-    fd, sharp, wide = grade(judge, (x / 16).reshape(-1, 1, 8, 8), pictures)
+    """The judge's marks for drawn greys x (n, 64), and how often they come too close.
+
+    `fd_half` holds the first half of them against every second real picture.
+    """
+    ink = (x / 16).reshape(-1, 1, 8, 8)
+    fd, sharp, wide = grade(judge, ink, pictures)
+    fd_half, _, _ = grade(judge, ink[: len(x) // 2], pictures[1::2])
     known, fresh = greys[train] / 16, greys[test] / 16
     d_model = torch.cdist(x / 16, known).amin(dim=1).numpy()
     d_test = torch.cdist(fresh, known).amin(dim=1).numpy()
     copies = copy_ratio(d_model, d_test, float(np.quantile(d_test, CLOSE)))
-    return {"fd": fd, "precision": sharp, "recall": wide, "copies": copies}
+    marks = {"fd": fd, "fd_half": fd_half, "precision": sharp, "recall": wide}
+    return marks | {"copies": copies}
 
 
 # %% from_gans
@@ -411,9 +419,15 @@ work = {
 
 # %% results
 results = {"unrounded": grade(judge, painted, pictures)[0]}
-for name, player, x in (("plain", forger, forged), ("paired", painter, drawn)):
+games = (
+    ("plain", forger, build_guard(), forged),
+    ("paired", painter, build_critic(), drawn),
+)
+for name, player, rival, x in games:
     results |= {f"{name}_{k}": v for k, v in grade_greys(x).items()}
     results[f"{name}_weights"] = sum(p.numel() for p in player.parameters())
+    trained = [*player.parameters(), *rival.parameters()]
+    results[f"{name}_trained"] = sum(p.numel() for p in trained)
     results[f"{name}_training_work"] = STEPS * work[name]
     results[f"{name}_drawing_work"] = count_operations(
         lambda player=player: player(torch.randn(1, LATENT))

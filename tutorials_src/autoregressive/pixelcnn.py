@@ -221,7 +221,13 @@ def nudge(x: Tensor, share: float) -> Tensor:
 
 
 def fit_levels(
-    model: nn.Module, x: Tensor, steps: int, batch: int, rate: float, decay: float
+    model: nn.Module,
+    x: Tensor,
+    steps: int,
+    batch: int,
+    rate: float,
+    decay: float,
+    nudged: float = NUDGED,
 ) -> nn.Module:
     """Train a model of greys x (n, 64) on its next-pixel loss; nudges fade out."""
     optimiser = torch.optim.AdamW(
@@ -233,7 +239,7 @@ def fit_levels(
     )
     for step in range(steps):
         rows = torch.randint(len(x), (batch,))
-        seen = nudge(x[rows], NUDGED * (1 - step / (0.8 * steps)))
+        seen = nudge(x[rows], nudged * (1 - step / (0.8 * steps)))
         loss = cross_entropy(model(seen).flatten(0, 1), seen.flatten())
         optimiser.zero_grad()
         loss.backward()
@@ -304,6 +310,8 @@ def draw_cached(model: PixelCNN, given: Tensor, kept: int) -> tuple[Tensor, Tens
 torch.manual_seed(1)
 paper = torch.zeros(COUNT, PIXELS, dtype=torch.long)
 drawn, _ = draw_cached(model, paper, 0)
+
+# %% full_pass
 with torch.no_grad():
     full = model(greys[test])
 gap = (draw_cached(model, greys[test], PIXELS)[1] - full).abs().max().item()
@@ -357,13 +365,19 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
 
 
 def grade_greys(x: Tensor) -> dict[str, float]:
-    """The judge's marks for drawn greys x (n, 64), and how often they come too close."""
-    fd, sharp, wide = grade(judge, (x / 16).reshape(-1, 1, 8, 8), pictures)
+    """The judge's marks for drawn greys x (n, 64), and how often they come too close.
+
+    `fd_half` holds the first half of them against every second real picture.
+    """
+    ink = (x / 16).reshape(-1, 1, 8, 8)
+    fd, sharp, wide = grade(judge, ink, pictures)
+    fd_half, _, _ = grade(judge, ink[: len(x) // 2], pictures[1::2])
     known, fresh = greys[train] / 16, greys[test] / 16
     d_model = torch.cdist(x / 16, known).amin(dim=1).numpy()
     d_test = torch.cdist(fresh, known).amin(dim=1).numpy()
     copies = copy_ratio(d_model, d_test, float(np.quantile(d_test, CLOSE)))
-    return {"fd": fd, "precision": sharp, "recall": wide, "copies": copies}
+    marks = {"fd": fd, "fd_half": fd_half, "precision": sharp, "recall": wide}
+    return marks | {"copies": copies}
 
 
 # %% completions
@@ -497,11 +511,17 @@ def one_step() -> None:
     cross_entropy(model(x).flatten(0, 1), x.flatten()).backward()
 
 
+# %% open_weights
+weights = sum(p.numel() for p in model.parameters())
+windows = [layer for layer in model.modules() if isinstance(layer, CausalConv)]
+closed = sum(int((layer.mask == 0).expand_as(layer.weight).sum()) for layer in windows)
+
 # %% results
 results = {
     **{f"bits_{name}": value for name, value in bits.items()},
     **grade_greys(drawn),
-    "weights": sum(p.numel() for p in model.parameters()),
+    "weights": weights,
+    "open_weights": weights - closed,
     "cached_gap": gap,
     "read_real": read_share(greys[test]),
     "read_torn": read_share(torn),

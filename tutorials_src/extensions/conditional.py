@@ -10,6 +10,7 @@ import base64
 import copy
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -25,6 +26,7 @@ from torch.nn.functional import (
     one_hot,
     softplus,
 )
+from torch.utils.flop_counter import FlopCounterMode
 
 torch.manual_seed(0)
 
@@ -64,6 +66,7 @@ labels = torch.tensor(digits.target)
 pictures = torch.tensor(digits.images / 16).float()[:, None]  # (1797, 1, 8, 8)
 train, _, test = split_digits(digits.target)
 known, named = pictures[train].flatten(1), labels[train]  # (1297, 64), (1297,)
+greys = torch.tensor(digits.data).long()  # (1797, 64), whole numbers from 0 to 16
 
 
 # %% judges
@@ -215,7 +218,9 @@ def pairing_loss(ahead: Tensor, behind: Tensor) -> Tensor:
     return softplus(behind - ahead).mean()
 
 
-def conditional_penalties(critic: nn.Module, x: Tensor, label: Tensor, gamma: float) -> Tensor:
+def conditional_penalties(
+    critic: nn.Module, x: Tensor, label: Tensor, gamma: float
+) -> Tensor:
     """R1 and R2 in one: x (2n, 64) holds n real pictures and then n fakes."""
     x = x.detach().requires_grad_()
     (slopes,) = torch.autograd.grad(critic(x, label).sum(), x, create_graph=True)
@@ -279,7 +284,16 @@ def draw_asked(painter: nn.Module, label: Tensor) -> Tensor:
 
 
 painter, frames = train_asked(SEED, named)
+
+
+# %% draw
+def to_levels(ink: Tensor) -> Tensor:
+    """Ink (n, 64) between 0 and 1 as the nearest of the seventeen greys."""
+    return (16 * ink.clamp(0, 1)).round().long()
+
+
 drawn = draw_asked(painter, labels)  # as many of each digit as there are real ones
+rounded = to_levels(drawn.flatten(1))  # as part 9 compares them
 
 
 # %% precision
@@ -401,6 +415,23 @@ def copy_ratio(d_model: np.ndarray, d_test: np.ndarray, q: float) -> float:
 
 d_model, d_test = nearest_known(drawn).numpy(), nearest_known(pictures[test]).numpy()
 q = float(np.quantile(d_test, CLOSE))
+judge = judges[0]  # the one of part 9
+
+
+def grade_greys(x: Tensor) -> dict[str, float]:
+    """The judge's marks for drawn greys x (n, 64), and how often they come too close.
+
+    `fd_half` holds the first half of them against every second real picture.
+    """
+    ink = (x / 16).reshape(-1, 1, 8, 8)
+    fd, sharp, wide = grade(judge, ink, pictures)
+    fd_half, _, _ = grade(judge, ink[: len(x) // 2], pictures[1::2])
+    known, fresh = greys[train] / 16, greys[test] / 16
+    d_model = torch.cdist(x / 16, known).amin(dim=1).numpy()
+    d_test = torch.cdist(fresh, known).amin(dim=1).numpy()
+    copies = copy_ratio(d_model, d_test, float(np.quantile(d_test, CLOSE)))
+    marks = {"fd": fd, "fd_half": fd_half, "precision": sharp, "recall": wide}
+    return marks | {"copies": copies}
 
 
 # %% asset
@@ -436,6 +467,22 @@ asset = {
 }
 Path("asked.json").write_text(json.dumps(asset), encoding="utf-8")
 
+
+# %% count_operations
+def count_operations(work: Callable[[], object]) -> float:
+    """Millions of multiplications and additions, in matrix products, of some work."""
+    with FlopCounterMode(display=False) as counter:
+        work()
+    return counter.get_total_flops() / 1e6
+
+
+# Two rounds, one of them with penalties: in both counts a few pictures are shown, too.
+fewer, more = (
+    count_operations(lambda n=n: train_asked(SEED, named, n)) for n in (2, 4)
+)
+asked_for = torch.eye(10)[:1]
+rivals = [*painter.parameters(), *ProjectionCritic().parameters()]
+
 # %% results
 results = {
     "real_read": real_read,
@@ -454,6 +501,12 @@ results = {
     "copies": copy_ratio(d_model, d_test, q),
     "rounding": (answers - exact).abs().max().item(),
     "weights": sum(p.numel() for p in painter.parameters()),
+    **{f"grey_{k}": v for k, v in grade_greys(rounded).items()},
+    "trained": sum(p.numel() for p in rivals),
+    "training_work": STEPS / 2 * (more - fewer),
+    "drawing_work": count_operations(
+        lambda: painter(torch.randn(1, LATENT), asked_for)
+    ),
 }
 for name, value in results.items():
     print(f"{name:>14} {np.round(value, 3)}")
