@@ -107,17 +107,18 @@ def current_book(root: Path, generator: str = "mkdocs", digest: str = "") -> Boo
 
     `digest` is its fingerprint, if the caller knows it: taking one reads every file.
     """
-    return _book(root, generator, digest or fingerprint(Project(root)))
+    project = Project(root)
+    state = digest or fingerprint(project)
+    return _book(root, generator, state, typesetter(project))
 
 
 @functools.lru_cache(maxsize=2)
-def _book(root: Path, generator: str, state: str) -> Book:
-    project = Project(root)
-    return Book(project, typesetter(project), generator)
+def _book(root: Path, generator: str, state: str, typeset: Typeset | None) -> Book:
+    return Book(Project(root), typeset, generator)
 
 
 def typesetter(project: Project) -> Typeset | None:
-    """KaTeX if the web assets are here, None if they are not."""
+    """KaTeX if the web assets are here, None if they are not: yet, in a fresh clone."""
     bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
     return _katex(bundle.resolve()) if bundle.is_file() else None
 

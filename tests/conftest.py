@@ -18,6 +18,10 @@ from nodrift.errors import Drift
 from nodrift.project import GENERATORS
 from nodrift.web import install
 
+# Scripts run with one thread each, and tests call their functions: with two, another
+# order of additions, and two workers on two cores that wait for each other.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 ROOT = Path(__file__).parents[1]
 TOY = Path(__file__).parent / "toy"
 BOOK = (

@@ -24,7 +24,7 @@ from nodrift.formulas.judge import (
 DISTURBED_DRAWS = 8
 MUTANT_DRAWS = 40
 LEAST = 0.75  # of all mutants must be noticed
-SECONDS = 20  # a mutant that runs longer has been noticed
+SECONDS = 8  # a mutant that runs longer has been noticed
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from nodrift.formulas.vocabulary import (
     Names,
+    choose,
     empirical,
     gaussian,
     indexed,
@@ -159,8 +160,9 @@ def bilinear_step(draw, code):
 
 @of("stability/dirac")
 def target_pull(draw, code):
-    theta, psi = draw.real(), draw.real()
-    strength, target = draw.real(0, 2), draw.real(0, 2)
+    # Not too near zero, where the size of psi has a corner and no slope.
+    psi = choose(draw.flag(), draw.real(0.1, 2), draw.real(-2, -0.1))
+    theta, strength, target = draw.real(), draw.real(0, 2), draw.real(0, 2)
     return Names(
         {
             r"\dot{\psi}": code.target_pull(theta, psi, strength, target),

@@ -1,5 +1,6 @@
-"""A project of one page, for what is read from files."""
+"""A project of one page, for what is read from files; and doubles, as judging has them."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ extra:
       title: Lab
 markdown_extensions: [nodrift]
 """
+
+
+@pytest.fixture(autouse=True)
+def doubles() -> None:
+    """A process that judges asks torch for doubles once; tests are many in one process."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_default_dtype(sys.modules["torch"].float64)
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ torch = pytest.importorskip("torch")
 Tensor = torch.Tensor
 
 
-@pytest.fixture(autouse=True)
-def doubles() -> None:
-    torch.set_default_dtype(torch.float64)
-
-
 x, y, z = sp.symbols("x y z", real=True)
 p, q = sp.symbols("p q", positive=True)
 a = sp.Symbol("a", nonnegative=True)

@@ -68,7 +68,8 @@ def test_each_slip_that_nobody_noticed_was_looked_at(
     }
     assert survivors.keys() == REVIEWED.keys()
     for label, slips in survivors.items():
-        pieces = REVIEWED[label]["slips"]
-        assert len(pieces) == len(slips), label
+        pieces, slow = REVIEWED[label]["slips"], REVIEWED[label].get("slow", [])
         for slip in slips:
-            assert sum(piece in slip for piece in pieces) == 1, (label, slip)
+            assert sum(piece in slip for piece in [*pieces, *slow]) == 1, (label, slip)
+        for piece in pieces:
+            assert sum(piece in slip for slip in slips) == 1, (label, piece)

@@ -288,6 +288,17 @@ def test_a_book_is_kept_until_something_of_it_changes(toy: Path) -> None:
         assert current_book(toy) is not before, name
 
 
+def test_the_book_typesets_as_soon_as_the_web_assets_are_here(toy: Path) -> None:
+    web = toy / "build" / "web"
+    if not web.is_symlink():
+        pytest.skip("the web assets are not here and cannot be fetched")
+    installed = web.readlink()
+    web.unlink()
+    assert current_book(toy).typeset is None
+    web.symlink_to(installed)
+    assert current_book(toy).typeset is not None
+
+
 def test_the_digest_for_caches_moves_with_a_record(toy: Path) -> None:
     before = fingerprint(Project(toy))
     figure = toy / "build/records/coins/toss/figures/sides.svg"

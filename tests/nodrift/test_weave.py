@@ -421,7 +421,7 @@ def test_the_time_of_a_region_is_that_of_the_run_in_the_lock(toy: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("{{ coins/toss:runing@seconds | .1f }}", "E-ID"),
+        ("{{ coins/toss:jogging@seconds | .1f }}", "E-ID"),
         ("{{ coins/toss:running@seconds }}", "E-FORMAT"),
         ("[quick]{claim: coins/toss:running@seconds < 99}", "E-CLAIM"),
         ('![a](coins/toss:running@seconds "b")', "E-ID"),

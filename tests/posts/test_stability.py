@@ -300,7 +300,7 @@ def test_the_bias_of_the_imbalance_is_as_predicted():
 # Remedies.
 
 
-def test_each_recipe_is_the_plain_one_with_one_thing_changed():
+def test_each_recipe_is_the_plain_one_but_for_its_own_settings():
     loaded = {name: vars(nodrift.load(f"stability/{name}")) for name in RINGS}
     settings = {
         name: {key: value for key, value in names.items() if key.isupper()}

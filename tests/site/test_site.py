@@ -56,7 +56,8 @@ RAW = (
 # Code, alt texts, formulas and slots: a value there is no element of its own.
 NO_DATA = re.compile(r"`[^`]*`|!\[.*?\]\(|\$[^$]*\$|^\{\{ [a-z]+ \}\}$", re.MULTILINE)
 
-PAGE_LIMIT = 120_000  # bytes of a script page without its drawings; 25 to 70 kB today
+# Bytes of a script page without its drawings: its frame, and marks round each word.
+FRAME_LIMIT, MARKS_LIMIT = 40_000, 6  # the latter for each byte of the script
 
 
 @pytest.fixture(scope="session", params=GENERATORS)
@@ -289,7 +290,9 @@ def test_script_pages_are_light(built_book: Path) -> None:
     for file in sorted((site / "code").rglob("index.html")):
         html = file.read_text(encoding="utf-8")
         without = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)
-        assert len(without.encode()) < PAGE_LIMIT, file
+        script = built_book / "tutorials_src" / file.parent.relative_to(site / "code")
+        size = script.with_suffix(".py").stat().st_size
+        assert len(without.encode()) < FRAME_LIMIT + MARKS_LIMIT * size, file
         assert "cdnjs" not in html
 
 

@@ -68,9 +68,9 @@ def draw_frame(step: int, generator: nn.Module, critic: nn.Module) -> None:
     )
     real = critic(PLANE).sigmoid().reshape(60, 60).T
     at = RADIUS * EDGE
-    levels = [0.4 + 0.02 * k for k in range(11)]
+    levels = [0.44 + 0.012 * k for k in range(11)]
     shade = ax.contourf(at, at, real, levels, cmap="PuOr_r", extend="both")
-    fig.colorbar(shade, ax=ax, ticks=[0.4, 0.5, 0.6], label="D: chance of real")
+    fig.colorbar(shade, ax=ax, ticks=[0.44, 0.5, 0.56], label="D: chance of real")
     ax.scatter(*centres.T, s=60, facecolors="none", edgecolors=DARK)
     ax.scatter(*(RADIUS * generator(SHOWN)).T, s=5, color=DARK)
     ax.set(title=f"step {step}", aspect="equal", xlim=(-3, 3), ylim=(-3, 3))

@@ -137,7 +137,9 @@ def dirac_eigenvalues() -> Tensor:
 
 def simultaneous_eigenvalue(rate: float) -> Tensor:
     """The upper one of a step in which both players move at once."""
-    return balance_eigenvalues(lambda at: torch.stack(together(dirac_field, *at, rate)))[0]
+    return balance_eigenvalues(
+        lambda at: torch.stack(together(dirac_field, *at, rate))
+    )[0]
 
 
 # %% portraits

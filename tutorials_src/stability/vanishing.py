@@ -115,7 +115,7 @@ left.text(0, 1.25, "real", color="C0", ha="center")
 left.text(0, 0.45, "fake", color="C1", ha="center")
 left.set(aspect="equal", xlim=(-1.5, 1.5), ylim=(-1.5, 1.5), xticks=[], yticks=[])
 lines = (
-    ("log D", plain["alive"]),
+    ("−log D", plain["alive"]),
     ("log (1 − D)", plain["saturating"]),
     ("with noise", noisy["saturating"]),
     ("with R1", penalised["saturating"]),
