@@ -30,6 +30,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     page_checks.check_bindings,
     page_checks.check_equations,
     page_checks.check_numbers,
+    page_checks.check_tables,
     page_checks.check_bibliography,
 )
 CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)

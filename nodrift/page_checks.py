@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import yaml
 
@@ -24,6 +25,10 @@ from nodrift.numbers import typed_numbers
 from nodrift.project import CONFIG, Page
 from nodrift.record import Value
 from nodrift.render import render
+
+# The line below the head of a table, and a cell of that head without a word.
+TABLE_RULE = re.compile(r"[ >]*\|[ :|-]+\|\s*")
+EMPTY_CELL = re.compile(r"\|\s*\|")
 
 
 def check_docs(book: Book) -> Iterator[Drift]:
@@ -229,6 +234,24 @@ def check_numbers(book: Book) -> Iterator[Drift]:
                     f"quote the run: {{{{ {typed.value_of or 'post/script:name'} "
                     "| .2f }}, or [number]{from: @key} if it was published",
                 )
+
+
+def check_tables(book: Book) -> Iterator[Drift]:
+    """Every column has a name, for readers who hear a table instead of seeing it."""
+    for stem, (blocks, offset) in book.blocks.items():
+        page = book.project.pages[stem]
+        for block in blocks:
+            if not isinstance(block, Paragraph):
+                continue
+            for i, (head, rule) in enumerate(pairwise(block.lines)):
+                if TABLE_RULE.fullmatch(rule) and EMPTY_CELL.search(head):
+                    yield Drift(
+                        page.path,
+                        block.line + offset + i,
+                        "E-TABLE",
+                        "a column of the table has no name",
+                        "write into the first line what the cells below it are",
+                    )
 
 
 def check_bibliography(book: Book) -> Iterator[Drift]:

@@ -888,6 +888,22 @@ PLANTS = [
         BIB,
         "@article{late",
     ),
+    Plant(
+        "check_tables",
+        "a column without a name",
+        write("| | heads |\n|---|---|\n| first | yes |"),
+        "E-TABLE",
+        PAGE,
+        "| | heads |",
+    ),
+    Plant(
+        "check_tables",
+        "a last column without a name",
+        write("| toss | |\n|:---|---:|\n| first | yes |"),
+        "E-TABLE",
+        PAGE,
+        "| toss | |",
+    ),
     paragraph("E-FIGURE", "a foreign picture", "![a](a.png)", "![a](a.png)"),
     paragraph("E-FIGURE", "a figure in a line", "x ![a](coins/toss:sides) y", "x !["),
     Plant(
