@@ -5,7 +5,7 @@ Runs come from fresh records; where nothing ran here, from the committed locks.
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from nodrift.errors import Drift
 from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
 from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
-from nodrift.locks import is_foreign
+from nodrift.locks import is_foreign, with_seconds
 from nodrift.markup import (
     Block,
     Display,
@@ -32,7 +32,6 @@ from nodrift.record import (
     Run,
     read_lock,
     read_record,
-    read_timing,
     record_path,
 )
 from nodrift.script import Script
@@ -164,8 +163,7 @@ class Book:
         record = self.record(script)
         lock = read_lock(self.project, script)
         if record is not None and (lock is None or is_foreign(lock, record.run)):
-            timing = read_timing(record.folder)
-            return replace(record.run, seconds=timing.regions if timing else {})
+            return with_seconds(record.run, record.folder)
         if lock is not None:
             return lock
         raise Drift(

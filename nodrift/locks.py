@@ -5,6 +5,7 @@ moved. `nodrift run --locked` writes nothing and judges instead.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 from nodrift.errors import Drift
 from nodrift.moves import Move, moves
@@ -30,8 +31,7 @@ def settle(project: Project, script: Script, run: Run) -> list[Move] | None:
         return None
     if lock is not None and lock.same_story(run) and is_foreign(lock, run):
         return None
-    timing = read_timing(record_path(project, script))
-    write_lock(script, replace(run, seconds=timing.regions if timing else {}))
+    write_lock(script, with_seconds(run, record_path(project, script)))
     return moves(lock, run) if lock is not None else []
 
 
@@ -71,6 +71,12 @@ def judge(project: Project, script: Script, run: Run) -> None:
             f"the same script on the same class of machine gave other values: {what}",
             "find what is not seeded, or commit the lock if you changed it by hand",
         )
+
+
+def with_seconds(run: Run, folder: Path) -> Run:
+    """The run as a lock has it: with the seconds that stand beside its record."""
+    timing = read_timing(folder)
+    return replace(run, seconds=timing.regions if timing else {})
 
 
 def is_foreign(lock: Run, run: Run) -> bool:

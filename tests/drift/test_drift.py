@@ -28,6 +28,7 @@ from planting import (
 
 from nodrift.book import Typeset
 from nodrift.extension import typesetter
+from nodrift.locks import with_seconds
 from nodrift.project import Project
 from nodrift.record import read_record, record_path, write_lock
 
@@ -647,7 +648,7 @@ def book(book_copy: Path) -> Path:
     for script in project.scripts.values():
         record = read_record(record_path(project, script))
         assert record is not None
-        write_lock(script, record.run)
+        write_lock(script, with_seconds(record.run, record.folder))
     return book_copy
 
 
