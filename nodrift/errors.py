@@ -49,6 +49,7 @@ CODES = {
     "E-SHARED": "copies of a function differ, or nothing keeps them equal",
     "E-STEM": "two pages or folders share one stem",
     "E-SYNTAX": "a directive is not complete",
+    "E-TERM": "the glossary is not in order, or the pages do not use it",
     "E-TIME": "a script ran longer than its limit",
     "E-TOOL": "a tool that this command needs is not installed",
     "E-UNRUN": "a line is shown that never ran",
