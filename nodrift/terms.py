@@ -84,6 +84,9 @@ def _first_uses(
     context: Context,
 ) -> Iterator[Edit]:
     """Link what is in neither set of entries, and note it in `linked`."""
+    known = before | linked
+    if all(term.anchor in known for _, _, term in glossary.find(text)):
+        return  # most paragraphs: to find out what is running text takes longer
     for start, end, term in glossary.find(_running_text(text)):
         if term.anchor not in before | linked:
             linked.add(term.anchor)
@@ -110,6 +113,8 @@ def _by_hand(
     text: str, glossary: Glossary, context: Context
 ) -> Iterator[tuple[re.Match[str], str]]:
     """Each link to an entry of the glossary that the author wrote, and its anchor."""
+    if glossary.page.uri not in text:
+        return
     folder = posixpath.dirname(context.page.uri)
     for found in LINK.finditer(_without_tokens(text)):
         path, _, anchor = (found["to"] or "").partition("#")
