@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from nodrift.errors import Drift
-from nodrift.markup import Block, Paragraph
+from nodrift.markup import Block, Heading, Paragraph
 from nodrift.project import Page
 
 STEM = "glossary"
@@ -117,8 +117,12 @@ def read_glossary(page: Page, blocks: Iterable[Block], offset: int) -> Glossary:
     """Return the entries of the glossary's `blocks`, which `offset` lines precede."""
     glossary = Glossary(page, {})
     known: dict[str, Term] = {}  # by form, case aside
-    last = ""
-    for block in filter(is_entry, blocks):
+    last, letter = "", ""
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            letter = block.text.strip("# ").lower()
+        if not is_entry(block):
+            continue
         line = block.line + offset
 
         def wrong(what: str, mend: str, line: int = line) -> None:
@@ -140,8 +144,9 @@ def read_glossary(page: Page, blocks: Iterable[Block], offset: int) -> Glossary:
                     f"{form!r} belongs to the entry of line {twin.line} too",
                     "keep it in one of them",
                 )
-        if term.anchor < last:
-            wrong(f"{term.name!r} stands below {last!r}", "sort by the alphabet")
+        if term.anchor < last or not term.anchor.startswith(letter):
+            place = f"under {letter!r}, after {last!r}"
+            wrong(f"{term.name!r} stands {place}", "sort by the alphabet")
         last = term.anchor
         glossary.terms.setdefault(term.anchor, term)
     return glossary
