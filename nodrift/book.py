@@ -76,7 +76,7 @@ class Book:
     def glossary(self) -> Glossary | None:
         """What its terms mean, None in a book without docs/glossary.md."""
         page = self.project.by_uri.get(f"{GLOSSARY}.md")
-        return page and read_glossary(page, *self.blocks[GLOSSARY])
+        return read_glossary(page, *self.blocks[GLOSSARY]) if page else None
 
     @cached_property
     def blocks(self) -> dict[str, tuple[list[Block], int]]:

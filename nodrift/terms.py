@@ -19,10 +19,11 @@ from nodrift.markup import TOKEN, Block, Paragraph
 LINK = re.compile(
     r"\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?P<to>[^()]*)\)|\[[^\[\]]*\])"
 )
-# What else is no running text: titles of folds, HTML links, attributes, addresses.
+HTML_LINK = re.compile(r"<a\b(?:.|\n)*?</a>")
+# What else is no running text: titles of folds, attributes, addresses.
 ASIDE = re.compile(
     r"^ *(?:!!!|\?\?\?\+?) .*$"
-    r"|<a\b(?:.|\n)*?</a>|\{[:.#][^{}\n]*\}|https?://\S+|^ *\[[^\[\]]+\]:.*$",
+    r"|\{[:.#][^{}\n]*\}|https?://\S+|^ *\[[^\[\]]+\]:.*$",
     re.MULTILINE,
 )
 INK = re.compile(r"[^\n]")
@@ -33,7 +34,9 @@ Edit = tuple[int, int, str]
 def note_links_by_hand(blocks: Iterable[Block], context: Context) -> None:
     """Take every entry that the page links to by hand as linked already."""
     glossary = context.book.glossary
-    for block in blocks if glossary is not None else ():
+    if glossary is None:
+        return
+    for block in blocks:
         if isinstance(block, Paragraph):
             for _, anchor in _by_hand(block.text, glossary, context):
                 context.terms.add(anchor)
@@ -126,7 +129,8 @@ def _by_hand(
 
 def _running_text(text: str) -> str:
     """`text` with all that is no running text blanked out, at the same places."""
-    return ASIDE.sub(_blank, LINK.sub(_blank, _without_tokens(text)))
+    text = _without_tokens(HTML_LINK.sub(_blank, text))
+    return ASIDE.sub(_blank, LINK.sub(_blank, text))
 
 
 def _without_tokens(text: str) -> str:

@@ -1,13 +1,11 @@
-/* What a term or citation means, in a card beside it, on hover and focus. Without this
-   script a link's title says the same. The card moves nothing, stays while pointed at,
-   leaves by Escape (WCAG 1.4.13). More kinds of links: name them here, and what to show. */
-const links = ".nd-term, .nd-cite";
-const contents = (link) => link.dataset.preview; // a text or a node
+/* What a term or citation means: a card on hover and focus. Without this script a title
+   says it. The card moves nothing, can be pointed at, and leaves by Escape. */
+const links = ".nd-term, .nd-cite"; // for more kinds, see contents
+const contents = (link) => link.dataset.preview; // or a node
 
 const card = document.createElement("div");
-card.id = card.className = "nd-preview";
+card.id = "nd-preview";
 card.role = "tooltip";
-card.hidden = true;
 document.body.append(card);
 let shown, timer;
 
@@ -20,20 +18,22 @@ const hide = () => {
   shown = null;
 };
 
+hide();
+
 const show = (link, x) => {
   if (link === shown) return;
   hide();
   shown = link;
   link.dataset.preview ??= link.title;
-  link.title = ""; // else the browser shows it, too
+  link.title = ""; // or both would show
   link.setAttribute("aria-describedby", card.id);
   card.replaceChildren(contents(link));
   card.hidden = false;
-  const boxes = [...link.getClientRects()]; // one for each line it runs over
+  const boxes = [...link.getClientRects()];
   const box = boxes.find(({ left, right }) => left <= x && x <= right) ?? boxes[0];
   const room = document.documentElement.clientWidth - card.offsetWidth - 8;
-  const fits = box.bottom + card.offsetHeight < innerHeight;
-  const top = fits ? box.bottom : box.top - card.offsetHeight;
+  const high = card.offsetHeight;
+  const top = box.bottom + high < innerHeight ? box.bottom : box.top - high;
   card.style.left = `${Math.max(8, Math.min(box.left, room)) + scrollX}px`;
   card.style.top = `${top + scrollY}px`;
 };
@@ -52,7 +52,6 @@ addEventListener("pointerover", ({ target, clientX, pointerType }) => {
 });
 addEventListener("focusin", ({ target }) => {
   if (target.matches(`:is(${links}):focus-visible`)) show(target);
-  else hide();
 });
 addEventListener("focusout", hide);
 addEventListener("keydown", ({ key }) => key === "Escape" && hide());
