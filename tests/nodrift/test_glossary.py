@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from desk import judged, refused, woven, write
 
+from nodrift.book import Book
 from nodrift.glossary import plural
+from nodrift.project import Project
+from nodrift.render import render
 
 PAGE = "docs/glossary.md"
 
@@ -20,7 +23,7 @@ Words of this book.
 
 Bayes' rule
 :   The rule that turns a likelihood round.
-:   [coins](posts/coins.md#the-share), formula \\eqref{eq:share}
+:   [coins](posts/coins.md#the-share-of-heads), formula \\eqref{eq:share}
 
 bias, of a coin (unfair coin)
 :   How far the share of heads is from one half, where "fair" & <even> differ.
@@ -59,7 +62,9 @@ def glossary(toy: Path) -> None:
     """The tiny book with a glossary, which mkdocs.yml can print as a list."""
     write(toy, ENTRIES.replace('"fair" & <even>', "fair and even"), PAGE)
     config = toy / "mkdocs.yml"
-    text = config.read_text("utf-8").replace("  - tables\n", "  - tables\n  - def_list\n")
+    text = config.read_text("utf-8").replace(
+        "  - tables\n", "  - tables\n  - def_list\n"
+    )
     assert "def_list" in text
     config.write_text(text, encoding="utf-8")
 
@@ -69,6 +74,7 @@ def links(toy: Path, body: str) -> list[tuple[str, str]]:
     found = re.findall(
         r'<a class="nd-term" href="[^"#]*#([^"]+)" title="[^"]*">(.*?)</a>',
         woven(toy, body),
+        re.DOTALL,
     )
     return [(anchor, words) for anchor, words in found]
 
@@ -130,24 +136,30 @@ def test_what_is_no_running_text_and_no_such_word_is_not_linked(
         ("Bayes' rule's use", [("bayes-rule", "Bayes' rule")]),
         ("Bayes' Rule", []),
         ("a bias is no unfair coin", [("bias", "unfair coin")]),
-        ("a fair coin's (likelihood)", [("fair-coin", "fair coin"), ("likelihood",) * 2]),
+        (
+            "a fair coin's (likelihood)",
+            [("fair-coin", "fair coin"), ("likelihood",) * 2],
+        ),
         ("- a likelihood\n- MADE", [("likelihood",) * 2, ("made", "MADE")]),
-        ("| a | b |\n|---|---|\n| likelihood | MADE |", [("likelihood",) * 2, ("made", "MADE")]),
+        (
+            "| a | b |\n|---|---|\n| likelihood | MADE |",
+            [("likelihood",) * 2, ("made", "MADE")],
+        ),
         ("[a likelihood]{claim: coins/toss:gap < 0.1}", [("likelihood",) * 2]),
     ],
 )
 def test_words_are_found_in_their_forms_the_longest_first(
     toy: Path, text: str, found: list[tuple[str, str]]
 ) -> None:
-    assert [
-        (anchor, words) for anchor, words in links(toy, text + "\n")
-    ] == found
+    assert links(toy, text + "\n") == found
 
 
 def test_a_fold_does_not_use_up_the_link_of_the_text(toy: Path) -> None:
     fold = '??? note "A closer look: more"\n\n    A likelihood, a likelihood.\n'
     told = "The likelihood, MADE.\n"
-    assert [a for a, _ in links(toy, f"{fold}\n{told}")] == ["likelihood"] * 2 + ["made"]
+    assert [a for a, _ in links(toy, f"{fold}\n{told}")] == ["likelihood"] * 2 + [
+        "made"
+    ]
     assert [a for a, _ in links(toy, f"{told}\n{fold}")] == ["likelihood", "made"]
 
 
@@ -158,7 +170,9 @@ def test_a_link_by_hand_is_the_only_one_of_its_entry(toy: Path) -> None:
 
 def test_a_link_by_hand_to_no_entry_is_told_at_its_line(toy: Path) -> None:
     text = "Text.\n\nWords\nand a [coin](../glossary.md#fair-coins).\n"
-    assert refused(toy, text) == [("E-TERM", "and a [coin](../glossary.md#fair-coins).")]
+    assert refused(toy, text) == [
+        ("E-TERM", "and a [coin](../glossary.md#fair-coins).")
+    ]
 
 
 def test_a_meaning_is_escaped_where_it_becomes_a_title(toy: Path) -> None:
@@ -171,7 +185,13 @@ def test_a_meaning_is_escaped_where_it_becomes_a_title(toy: Path) -> None:
 
 @pytest.mark.parametrize(
     ("one", "many"),
-    [("coin", "coins"), ("mass", "masses"), ("batch", "batches"), ("way", "ways"), ("law of entropy", "law of entropies")],
+    [
+        ("coin", "coins"),
+        ("mass", "masses"),
+        ("batch", "batches"),
+        ("way", "ways"),
+        ("law of entropy", "law of entropies"),
+    ],
 )
 def test_plurals_are_regular(one: str, many: str) -> None:
     assert plural(one) == many
@@ -192,9 +212,13 @@ def faults(toy: Path, old: str, new: str) -> list[tuple[int, str]]:
 
 
 def use_all(toy: Path) -> None:
+    """Let the page that the entries name use every term."""
     page = toy / "docs/posts/coins.md"
-    words = "Bayes' rule, an unfair coin, a fair coin, a likelihood, log-likelihood, MADE, mystery."
-    text = page.read_text("utf-8").replace("## The share of heads", f"{words}\n\n## The share")
+    words = "Bayes' rule, an unfair coin, a fair coin, log-likelihood, likelihood, "
+    head = "## The share of heads"
+    text = page.read_text("utf-8")
+    assert head in text
+    text = text.replace(head, f"{words}MADE, mystery.\n\n{head}")
     page.write_text(text, encoding="utf-8")
 
 
@@ -234,9 +258,7 @@ def test_each_slip_of_an_entry_is_told_at_its_line(
 def test_an_entry_is_printed_with_its_anchor_and_links_to_others_only(
     toy: Path,
 ) -> None:
-    book = write(toy, "# T\n", "docs/posts/coins.md")
-    from nodrift.render import render
-
+    book = Book(Project(toy))
     page = render(book.project.pages["glossary"], book)
     assert '<dt><dfn id="bias">bias</dfn>, of a coin (unfair coin)</dt>' in page
     log = page[page.index('id="log-likelihood"') : page.index('id="made"')]
