@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,12 @@ class Bibliography:
     def html(self, key: str) -> str:
         """The full reference as HTML, with links."""
         return self._printed[key]
+
+    def text(self, key: str) -> str:
+        """Authors, title, venue and year as plain text; the lines with links stay out."""
+        lines = self._printed[key].split("\n")
+        prose = " ".join(line for line in lines if "<a href" not in line)
+        return unescape(re.sub(r"<[^<>]+>", "", prose)).replace("\xa0", " ")
 
 
 def _plain(name: str) -> str:

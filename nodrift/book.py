@@ -15,6 +15,8 @@ from nodrift.bibliography import Bibliography
 from nodrift.errors import Drift
 from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
+from nodrift.glossary import STEM as GLOSSARY
+from nodrift.glossary import Glossary, read_glossary
 from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
 from nodrift.locks import is_foreign, with_seconds
 from nodrift.markup import (
@@ -68,6 +70,12 @@ class Book:
     @cached_property
     def bibliography(self) -> Bibliography:
         return Bibliography(self.project.root / BIB)
+
+    @cached_property
+    def glossary(self) -> Glossary | None:
+        """What its terms mean, None in a book without docs/glossary.md."""
+        page = self.project.by_uri.get(f"{GLOSSARY}.md")
+        return read_glossary(page, *self.blocks[GLOSSARY]) if page else None
 
     @cached_property
     def blocks(self) -> dict[str, tuple[list[Block], int]]:

@@ -6,7 +6,7 @@ is not checked.
 
 from collections.abc import Callable, Iterator
 
-from nodrift import page_checks, script_checks, series_checks
+from nodrift import glossary_checks, page_checks, script_checks, series_checks
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 
@@ -32,6 +32,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     page_checks.check_numbers,
     page_checks.check_tables,
     page_checks.check_bibliography,
+    glossary_checks.check_glossary,
 )
 CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)
 

@@ -50,6 +50,7 @@ CODES = {
     "E-STEM": "two pages or folders share one stem",
     "E-SYNTAX": "a directive is not complete",
     "E-TABLE": "a column of a table has no name",
+    "E-TERM": "the glossary is not in order, or the pages do not use it",
     "E-TIME": "a script ran longer than its limit",
     "E-TOOL": "a tool that this command needs is not installed",
     "E-UNRUN": "a line is shown that never ran",

@@ -234,7 +234,11 @@ def _cite(works: str, context: Context) -> str:
             context.cited.append(key)
         place = html.escape(f", {where.strip()}" if where.strip() else "")
         label = html.escape(bibliography.label(key))
-        links.append(f'<a class="nd-cite" href="#ref-{key}">{label}</a>{place}')
+        work_itself = html.escape(bibliography.text(key))
+        links.append(
+            f'<a class="nd-cite" href="#ref-{key}" title="{work_itself}">{label}</a>'
+            f"{place}"
+        )
     return context.stash(f"<span>({'; '.join(links)})</span>")
 
 

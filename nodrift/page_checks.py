@@ -11,6 +11,7 @@ from nodrift.book import Book, Label
 from nodrift.equations import displays, tasks
 from nodrift.errors import Drift, Drifts
 from nodrift.formulas.lock import lock_path, read_tiers
+from nodrift.glossary_checks import unused_terms
 from nodrift.ids import ID, nearest, parse_id
 from nodrift.links import broken_links
 from nodrift.markup import (
@@ -210,6 +211,7 @@ def check_pages(book: Book) -> Iterator[Drift]:
         except Drifts as drifts:
             yield from drifts.drifts
     yield from broken_links(book, rendered)
+    yield from unused_terms(book, rendered)
 
 
 def check_numbers(book: Book) -> Iterator[Drift]:

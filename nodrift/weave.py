@@ -17,7 +17,6 @@ from nodrift.displays import weave_display
 from nodrift.drawings import weave_figure
 from nodrift.errors import Drift, Drifts
 from nodrift.ids import Id, nearest, parse_id
-from nodrift.inline import weave_inline
 from nodrift.markup import (
     TOKEN,
     UNDERLINED,
@@ -33,6 +32,7 @@ from nodrift.markup import (
 )
 from nodrift.project import Page
 from nodrift.script import Script
+from nodrift.terms import note_links_by_hand, weave_paragraph
 
 IN_TEXT_ONLY = ("value", "claim", "maths", "cite", "reference", "image", "tag")
 # Names for what a run prints: never typed by hand, no more than Python is.
@@ -64,6 +64,7 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
     rest_at = _last_uses(blocks, context)
     part = backmatter.place_in_series(context)
     _require_room(blocks, context)
+    note_links_by_hand(blocks, context)
     for block in blocks:
         piece = block.text
         if isinstance(block, Slot) and block.name == "references":
@@ -130,7 +131,7 @@ def _weave_block(block: Block, context: Context) -> str:
                 "E-HEADING", "the heading is underlined", "write it as `# heading`"
             )
         case Paragraph():
-            return weave_inline(block.text, block.line, context)
+            return weave_paragraph(block, context)
     return block.text
 
 

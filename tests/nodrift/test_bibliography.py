@@ -133,3 +133,16 @@ def test_works_of_the_same_people_and_year_are_told_apart(tmp_path: Path) -> Non
     works = Bibliography(file)
     labels = [works.label(key) for key in ("a", "b", "c")]
     assert labels == ["Bell, 2016a", "Bell, 2016b", "Bell, 2017"]
+
+
+def test_a_reference_in_plain_text_has_no_marks_and_no_address(
+    bibliography: Bibliography,
+) -> None:
+    assert bibliography.text("good2014") == (
+        "Ian Goodfellow, Jean Pouget-Abadie, and Mehdi Mirza. Generative adversarial "
+        "nets. NIPS, 2014."
+    )
+    assert bibliography.text("accent1").startswith("Aäron van den Oord. One pixel & ")
+    for key in bibliography.keys:
+        assert not set("<>\xa0") & set(bibliography.text(key))
+        assert "http" not in bibliography.text(key)

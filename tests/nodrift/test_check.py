@@ -37,6 +37,7 @@ def spread(draw, code):
     return Names({"x": draw.real()})"""
 BY_HAND = '@oracle("coins/toss", reviewed="0123456789ab", reason="it is too long")'
 CONFIG = "mkdocs.yml"
+GLOSSARY = "docs/glossary.md"
 INDEX = "docs/index.md"
 LOCK = "tutorials_src/coins/toss.lock.json"
 OPTIONS = "pyproject.toml"
@@ -792,6 +793,25 @@ PLANTS = [
         "E-BIB",
         BIB,
         "title {You",
+    ),
+    # terms; test_glossary.py has the other slips of an entry
+    Plant(
+        "check_glossary",
+        "a term that means two sentences",
+        put(
+            GLOSSARY, f"{FRONT}# T\n\ncoin\n:   Round. Flat.\n:   [a](posts/coins.md)\n"
+        ),
+        "E-TERM",
+        GLOSSARY,
+        "coin",
+    ),
+    Plant(
+        "check_pages",
+        "a term that the page it names never uses",
+        put(GLOSSARY, f"{FRONT}# T\n\nyen\n:   Money.\n:   [a](posts/coins.md)\n"),
+        "E-TERM",
+        GLOSSARY,
+        "[a](posts/coins.md)",
     ),
     # pages: ids
     paragraph("E-ID", "no such script", "{{ coins/flip:share | .1f }} x", "coins/flip"),

@@ -184,6 +184,31 @@ def leads_somewhere(file: Path, link: str) -> bool:
     return soup_of(target).find(id=unquote(parts.fragment)) is not None
 
 
+def test_every_term_and_citation_says_what_its_card_will_show(
+    site: Path, built_book: Path
+) -> None:
+    glossary = soup_of(site / "glossary" / "index.html")
+    means = {
+        str(name.dfn["id"]): text(name.find_next_sibling("dd"))
+        for name in glossary.article.select("dt")
+    }
+    assert len(means) >= 70
+    for page in Project(built_book).pages.values():
+        file = site / page.url / "index.html"
+        soup = soup_of(file)
+        for link in soup.select("a.nd-term"):
+            assert leads_somewhere(file, str(link["href"])), f"{file}: {link}"
+            assert link["title"] == means[str(link["href"]).partition("#")[2]]
+        for link in soup.select("a.nd-cite"):
+            work = soup.find(id=str(link["href"]).removeprefix("#"))
+            assert text(work).startswith(" ".join(str(link["title"]).split()))
+        sources = [str(tag.get("src")) for tag in soup.select("script[src]")]
+        assert any("assets/previews.js" in source for source in sources)
+    script = (site / "assets" / "previews.js").read_text("utf-8")
+    assert len(script) < 2048
+    assert all(f".{kind}" in script for kind in ("nd-term", "nd-cite"))
+
+
 def test_one_page_lists_every_formula_in_the_order_of_the_series(
     site: Path, built_book: Path
 ) -> None:
