@@ -25,13 +25,13 @@ worse = x + 0.1
 
 
 # %% score
-def log_score(x: np.ndarray, scale: float) -> np.ndarray:
-    """The logarithm (n,) of the summed density of all islands at points x (n, 2)."""
-    density = norm(centres, scale).pdf(x[:, None]).prod(axis=2)  # (n, MODES)
+def log_score(x: np.ndarray, centres: np.ndarray, scale: float) -> np.ndarray:
+    """The logarithm (n,) of the summed density of islands (m, 2) at points x (n, 2)."""
+    density = norm(centres, scale).pdf(x[:, None]).prod(axis=2)  # (n, m)
     return np.log(density.sum(axis=1) + FLOOR)
 
 
-right, mistaken = log_score(x, SD), log_score(x, SD**2)
+right, mistaken = log_score(x, centres, SD), log_score(x, centres, SD**2)
 bottom = np.log(FLOOR)
 
 # %% bell
@@ -48,9 +48,9 @@ ax.set(xlabel="distance, in standard deviations of the data", ylabel="density")
 # %% results
 results = {
     "right": float(right.mean()),
-    "worse": float(log_score(worse, SD).mean()),
+    "worse": float(log_score(worse, centres, SD).mean()),
     "mistaken": float(mistaken.mean()),
-    "mistaken_worse": float(log_score(worse, SD**2).mean()),
+    "mistaken_worse": float(log_score(worse, centres, SD**2).mean()),
     "bottom": float(bottom),
     "at_the_bottom": float((mistaken < bottom + 1e-9).mean()),
     "times_narrower": SD / SD**2,
