@@ -54,8 +54,8 @@ program = [play(without_half, price) for price in TAGS]
 fig, ax = plt.subplots(num="tags", figsize=(5.6, 3.2), layout="constrained")
 ax.plot(TAGS, paper, "-", color="C0")
 ax.plot(TAGS, program, "--", color="C1")
-ax.annotate("with the half", (1.55, paper[31]), (1.75, 0.0035))
-ax.annotate("without", (0.45, program[9]), (0.02, 0.0025))
+ax.annotate("with the half", (1.3, 0.07))
+ax.annotate("without the half", (0.65, 0.55))
 ax.set(yscale="log", xlabel="the number on the price tag")
 ax.set_ylabel(f"distance after {ROUNDS} rounds")
 
