@@ -77,7 +77,7 @@ def test_each_error_has_a_source_to_open_and_a_run_or_a_test(row):
     keys = re.findall(r"@([\w-]+)", where)
     assert what and state and keys
     assert all(can_be_opened(SOURCES[key].fields["url"]) for key in keys)
-    runs = re.findall(r"`([a-z_]+/[a-z_]+)`", shown)
+    runs = re.findall(r"\[([a-z_]+/[a-z_]+)\]\(", shown)
     tests = re.findall(r"`(test_\w+)`", shown)
     assert runs or tests
     assert all((ROOT / "tutorials_src" / f"{run}.lock.json").is_file() for run in runs)
