@@ -16,7 +16,7 @@ from nodrift.project import CONFIG, Project
 
 DIGEST = "NODRIFT_DIGEST"  # the variable that says which state of the book this is
 DATE = "SOURCE_DATE_EPOCH"  # what generators take for the time of a build
-FEED = "NODRIFT_FEED"  # whether there is an address for a feed to name
+FEED = "NODRIFT_FEED"  # whether pages have addresses that a feed could name
 DAY = 24 * 60 * 60  # seconds
 QUIET = {  # what packages print about the future of mkdocs
     "NO_MKDOCS_2_WARNING": "1",

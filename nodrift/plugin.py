@@ -46,6 +46,9 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.root = Path(config.config_file_path).parent.resolve()
         self.pages = ScriptPages(self.root / "build" / "cache" / "pages")
+        feed = config.plugins.get("rss")
+        if feed is not None and not feed.config.enabled:
+            del config.plugins["rss"]  # or Material links to what nobody writes
         if self.serving:
             config.watch.append(str(self.root / SOURCES))
             config.watch.append(str(self.root / FOLDER))
