@@ -72,7 +72,10 @@ def _track(track: dict[str, Any], context: Context) -> str:
     reading = ", ".join(_link(page, context, short=True) for page in pages)
     if "run" in track:
         scripts = [context.book.project.script(id) for id in track["run"]]
-        running = ", ".join(map(context.script_link, scripts))
+        running = ", ".join(
+            f'<a href="{context.script_href(script)}"><code>{script.id}</code></a>'
+            for script in scripts
+        )
     else:
         scripts = [one for page in pages for one in _scripts_of(page, context)]
         running = f"all {len(scripts)} scripts of these pages"

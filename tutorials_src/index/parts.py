@@ -5,8 +5,10 @@ Run it with `python parts.py`; it needs matplotlib and downloads nothing.
 
 # %% settings
 import matplotlib.pyplot as plt
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
 
-BEND = 0.42  # how far an arc leaves the line of parts, for each part it jumps over
+BEND = 0.84  # how far an arc is pulled aside, for each part that it goes on
 
 # %% parts
 # What a part is about, what it hands on, and the later parts that take it up.
@@ -38,11 +40,9 @@ def most_used(arcs: list[tuple[int, int]]) -> int:
 fig, ax = plt.subplots(num="parts", figsize=(4.6, 6.4), layout="constrained")
 for giver, taker in arcs:
     colour = f"C{(giver - 1) % 6}"
-    middle, half = (giver + taker) / 2, (taker - giver) / 2
-    steps = [k / 40 for k in range(41)]
-    x = [-BEND * half * 4 * s * (1 - s) * 2 for s in steps]
-    y = [middle + half * (2 * s - 1) for s in steps]
-    ax.plot(x, y, color=colour, linewidth=1.4, zorder=1)
+    bend = (-BEND * (taker - giver), (giver + taker) / 2)
+    path = Path([(0, giver), bend, (0, taker)], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+    ax.add_patch(PathPatch(path, fill=False, color=colour, linewidth=1.4, zorder=1))
 for number, (about, gives, takers) in enumerate(PARTS, start=1):
     colour = f"C{(number - 1) % 6}" if takers else "C7"
     ax.plot([0], [number], "o", color=colour, markersize=15, zorder=2)
