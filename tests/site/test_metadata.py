@@ -154,6 +154,7 @@ def test_the_sitemap_has_every_page_with_its_own_date(
 def test_the_feed_has_each_part_with_the_day_it_appeared(
     site: Path, built_book: Path, feed: str, key: str
 ) -> None:
+    assert "None" not in (site / feed).read_text(encoding="utf-8")
     items = ElementTree.parse(site / feed).getroot().findall("./channel/item")
     wanted = {
         urljoin(URL, page.url): read_front_matter(page)
