@@ -88,7 +88,7 @@ def test_tags_lead_to_the_list_of_their_pages_and_back(
         shown = {text(tag): tag for tag in soup_of(file).select(".md-tags .md-tag")}
         hidden = "tags" in front.get("hide", ())
         assert set(shown) == (set() if hidden else set(front["tags"])), page.path
-        for tag in front["tags"]:
+        for tag in front["tags"] if page.stem != "tags" else ():
             heading = next(h for h in listing.select("h2") if tag in text(h))
             entries = heading.find_next_sibling("ul")
             assert entries is not None
