@@ -6,7 +6,13 @@ is not checked.
 
 from collections.abc import Callable, Iterator
 
-from nodrift import glossary_checks, page_checks, script_checks, series_checks
+from nodrift import (
+    front_matter,
+    glossary_checks,
+    page_checks,
+    script_checks,
+    series_checks,
+)
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 
@@ -25,7 +31,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     series_checks.check_series,
     series_checks.check_parts,
     page_checks.check_docs,
-    page_checks.check_front_matter,
+    front_matter.check_front_matter,
     page_checks.check_labels,
     page_checks.check_bindings,
     page_checks.check_equations,

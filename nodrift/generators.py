@@ -16,8 +16,12 @@ from nodrift.project import CONFIG, Project
 
 DIGEST = "NODRIFT_DIGEST"  # the variable that says which state of the book this is
 DATE = "SOURCE_DATE_EPOCH"  # what generators take for the time of a build
+FEED = "NODRIFT_FEED"  # whether pages have addresses that a feed could name
 DAY = 24 * 60 * 60  # seconds
-QUIET = {"NO_MKDOCS_2_WARNING": "1"}  # Material's banner about its own future
+QUIET = {  # what packages print about the future of mkdocs
+    "NO_MKDOCS_2_WARNING": "1",
+    "DISABLE_MKDOCS_2_WARNING": "true",
+}
 
 
 def generate(project: Project, generator: str, site: Path, digest: str) -> None:
@@ -27,7 +31,8 @@ def generate(project: Project, generator: str, site: Path, digest: str) -> None:
     E-TOOL with what the generator complains of; there is no warning level.
     """
     date = os.environ.get(DATE) or _date_of(project)
-    with _variables(**{DIGEST: digest, DATE: date}, **QUIET):
+    feed = str(bool(project.config.get("site_url"))).lower()
+    with _variables(**{DIGEST: digest, DATE: date, FEED: feed}, **QUIET):
         (_mkdocs if generator == "mkdocs" else _zensical)(project, site)
 
 

@@ -16,8 +16,8 @@ FIGURE = re.compile(
     rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)\s*'
 )
 SLOT = re.compile(
-    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series|equations)"
-    r"\s*\}\}\s*"
+    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series|equations"
+    r"|tracks|times)\s*\}\}\s*"
 )
 HEADING = re.compile(r" *#{1,6}.*")
 UNDERLINED = re.compile(r".*\n *[=-]+ *(?:\n|\Z)")

@@ -3,6 +3,7 @@
 What is written is a small lesson that runs and passes `check`, to be changed bit by bit.
 """
 
+import datetime
 import json
 from pathlib import Path
 from string import Template
@@ -31,6 +32,7 @@ def new_part(project: Project, stem: str, title: str | None) -> list[Path]:
     values = {
         "stem": stem,
         "title": part.title,
+        "today": datetime.date.today().isoformat(),
         "title_yaml": json.dumps(part.title, ensure_ascii=False),
     }
     files = {

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-import yaml
-
 from nodrift.bindings import binding_path, read_bindings
 from nodrift.book import Book, Label
 from nodrift.equations import displays, tasks
@@ -15,7 +13,6 @@ from nodrift.glossary_checks import unused_terms
 from nodrift.ids import ID, nearest, parse_id
 from nodrift.links import broken_links
 from nodrift.markup import (
-    FRONT_MATTER,
     Display,
     FigureLine,
     Heading,
@@ -23,7 +20,7 @@ from nodrift.markup import (
     prose_only,
 )
 from nodrift.numbers import typed_numbers
-from nodrift.project import CONFIG, Page
+from nodrift.project import Page
 from nodrift.record import Value
 from nodrift.render import render
 
@@ -52,49 +49,6 @@ def check_docs(book: Book) -> Iterator[Drift]:
                 "E-DOCS",
                 "this would be published without being woven or judged",
                 "make it a page ending in .md, or move it out of docs/",
-            )
-
-
-def check_front_matter(book: Book) -> Iterator[Drift]:
-    """Each page says its title and what it is about; a part has its series' title."""
-    titles = {part.stem: part.title for part in book.project.series}
-    for page in book.project.pages.values():
-        match = FRONT_MATTER.match(page.read())
-        try:
-            meta = yaml.safe_load(match[0].strip().strip("-")) if match else None
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            yield Drift(page.path, line, "E-FRONT", "not YAML", "mend the line")
-            continue
-        meta = meta if isinstance(meta, dict) else {}
-        for key in ("title", "description"):
-            if not isinstance(meta.get(key), str) or not meta[key].strip():
-                yield Drift(
-                    page.path,
-                    1,
-                    "E-FRONT",
-                    f"the front matter has no {key}",
-                    f"start the page with --- and a line `{key}: ...`",
-                )
-        for key in ("title", "description"):
-            for typed in typed_numbers(str(meta.get(key, "")), {}):
-                yield Drift(
-                    page.path,
-                    _line_of(page, f"{key}:"),
-                    "E-NUMBER",
-                    f"{typed.numeral} is typed by hand where nothing can be woven",
-                    "say it in words",
-                )
-        wanted = titles.get(page.stem)
-        if wanted and meta.get("title") not in (None, wanted):
-            lines = page.read().splitlines()
-            yield Drift(
-                page.path,
-                next(i for i, text in enumerate(lines, 1) if "title" in text),
-                "E-SERIES",
-                f"the page is called {meta['title']!r}, the series says {wanted!r}",
-                f"make them equal, here or in {CONFIG}",
             )
 
 
@@ -286,8 +240,3 @@ def _quotable(book: Book, page: Page) -> dict[str, Value]:
         for key, value in (run.results | run.settings if run else {}).items():
             values[f"{name}:{key}"] = value
     return values
-
-
-def _line_of(page: Page, text: str) -> int:
-    lines = page.read().splitlines()
-    return next((i for i, line in enumerate(lines, 1) if text in line), 1)

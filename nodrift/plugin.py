@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -46,10 +47,20 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.root = Path(config.config_file_path).parent.resolve()
         self.pages = ScriptPages(self.root / "build" / "cache" / "pages")
+        self._prepare_feed(config)
         if self.serving:
             config.watch.append(str(self.root / SOURCES))
             config.watch.append(str(self.root / FOLDER))
         return config
+
+    @staticmethod
+    def _prepare_feed(config: MkDocsConfig) -> None:
+        """Mend two slips of others: a link to no feed, and a feed whose logo is None."""
+        feed = config.plugins.get("rss")
+        if feed is not None and not feed.config.enabled:
+            del config.plugins["rss"]  # by this Material knows that there is one
+        elif feed is not None and not feed.config.image:
+            feed.config.image = urljoin(config.site_url or "", config.theme["favicon"])
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """While serving, run what changed, and say in words what cannot be woven."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from nodrift import backmatter, equations_page
+from nodrift import backmatter, equations_page, tracks
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
 from nodrift.displays import weave_display
@@ -116,6 +116,10 @@ def _weave_block(block: Block, context: Context) -> str:
             return block.indent + backmatter.provenance(context)
         case Slot(name="equations"):
             return equations_page.equations(block.indent, context)
+        case Slot(name="tracks"):
+            return block.indent + tracks.tracks(context)
+        case Slot(name="times"):
+            return block.indent + tracks.times(context)
         case Slot():
             return block.indent + backmatter.series(context)
         case Heading():

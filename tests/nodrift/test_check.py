@@ -42,6 +42,7 @@ INDEX = "docs/index.md"
 LOCK = "tutorials_src/coins/toss.lock.json"
 OPTIONS = "pyproject.toml"
 SCRIPT = "tutorials_src/coins/toss.py"
+TOSSED = "How the share of heads settles as a coin is tossed."
 FRONT = "---\ntitle: T\ndescription: D\n---\n\n"
 SIDES = "    ![Two bars of nearly the same height.](coins/toss:sides"
 BOUND = r"    0 \le \hat p \le 1 \label{note: a bound, nothing to evaluate}"
@@ -91,6 +92,11 @@ def put(file: str, content: str | bytes) -> Edit:
         (toy / file).write_bytes(data)
 
     return edit
+
+
+def front(lines: str) -> Edit:
+    """Put lines into the front matter of the page."""
+    return swap(PAGE, "---\ntitle:", f"---\n{lines}\ntitle:")
 
 
 def write(text: str) -> Edit:
@@ -679,6 +685,70 @@ PLANTS = [
         "E-NUMBER",
         PAGE,
         "description:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a description that search results would cut",
+        swap(PAGE, "a coin is tossed.", "a coin is tossed again" + " and again" * 12),
+        "E-FRONT",
+        PAGE,
+        "description:",
+    ),
+    Plant(
+        "check_front_matter",
+        "one description for two pages",
+        swap(INDEX, "A tiny book with which the engine is tested.", TOSSED),
+        "E-FRONT",
+        PAGE,
+        "description:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a page without a key that the book asks for",
+        put(OPTIONS, '[tool.nodrift]\nfront_matter = ["tags"]\n'),
+        "E-FRONT",
+        PAGE,
+        "---",
+    ),
+    Plant(
+        "check_front_matter",
+        "keywords that are no list",
+        front("keywords: coins, dice"),
+        "E-FRONT",
+        PAGE,
+        "keywords:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a tag given twice, case aside",
+        front("tags: [Coins, coins]"),
+        "E-FRONT",
+        PAGE,
+        "tags:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a date that is no day",
+        front("date: last spring"),
+        "E-FRONT",
+        PAGE,
+        "date:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a page from the future",
+        front("date: 2525-01-01"),
+        "E-FRONT",
+        PAGE,
+        "date:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a page that was changed before it was there",
+        front("date: 2020-02-02\nupdated: 2020-02-01"),
+        "E-FRONT",
+        PAGE,
+        "updated:",
     ),
     Plant(
         "check_front_matter",

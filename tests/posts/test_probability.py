@@ -204,15 +204,6 @@ def test_the_page_lists_every_exercise():
     assert shown == {"sum_of_dice", "draw_ramp", "sheets_needed", "forged_if_alarm"}
 
 
-def test_the_old_address_leads_to_the_page():
-    root = Path(__file__).parents[2]
-    old = root / "docs" / "AI" / "Math" / "2_probability distribution.md"
-    target = re.search(r"^redirect: (.+)$", old.read_text("utf-8"), re.MULTILINE)
-    assert target and target[1] == "maths/probability/"
-    assert "(../../maths/probability.md)" in old.read_text("utf-8")
-    assert "page.meta.redirect" in (root / "docs/theme/main.html").read_text("utf-8")
-
-
 def test_the_page_names_only_tests_that_exist():
     page = Path(__file__).parents[2] / "docs" / "maths" / "probability.md"
     named = set(re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8")))

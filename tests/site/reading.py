@@ -45,7 +45,9 @@ def read(file: Path) -> Page:
 
     return Page(
         headings=[
-            (str(tag.get("id")), text(tag)) for tag in article.select("h1, h2, h3, h4")
+            # Of a list of tags, mkdocs alone makes headings that can be linked to.
+            (str(tag.get("id")), text(tag).removesuffix("\N{PILCROW SIGN}"))
+            for tag in article.select("h1, h2, h3, h4")
         ],
         values=found("data.nd-value", "value", "title"),
         claims=found("span.nd-claim", "title"),
