@@ -17,6 +17,8 @@ from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
 from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
 from nodrift.locks import is_foreign
+from nodrift.macros import PATH as MACROS
+from nodrift.macros import Macros
 from nodrift.markup import (
     Block,
     Display,
@@ -26,6 +28,8 @@ from nodrift.markup import (
     parse_blocks,
     split_front_matter,
 )
+from nodrift.notation import URI as NOTATION
+from nodrift.notation import Notation, read_notation
 from nodrift.project import SOURCES, Page, Project
 from nodrift.record import (
     Record,
@@ -69,6 +73,19 @@ class Book:
     @cached_property
     def bibliography(self) -> Bibliography:
         return Bibliography(self.project.root / BIB)
+
+    @cached_property
+    def macros(self) -> Macros:
+        return Macros.read(self.project.root)
+
+    @cached_property
+    def notation(self) -> Notation | None:
+        """What the symbols stand for, None in a book that has no such page."""
+        page = self.project.by_uri.get(NOTATION)
+        if page is None:
+            return None
+        blocks, offset = self.blocks[page.stem]
+        return read_notation(page, blocks, offset, self.project.by_uri, self.macros)
 
     @cached_property
     def blocks(self) -> dict[str, tuple[list[Block], int]]:
@@ -221,6 +238,7 @@ def fingerprint(project: Project) -> str:
     files = [
         *project.docs.rglob("*.md"),
         project.root / BIB,
+        project.root / MACROS,
         project.root / "mkdocs.yml",
         project.root / "pyproject.toml",
         *(project.root / SOURCES).rglob("*"),

@@ -16,7 +16,7 @@ FIGURE = re.compile(
     rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)\s*'
 )
 SLOT = re.compile(
-    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series|equations)"
+    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series|equations|symbols)"
     r"\s*\}\}\s*"
 )
 HEADING = re.compile(r" *#{1,6}.*")

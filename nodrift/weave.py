@@ -33,6 +33,7 @@ from nodrift.markup import (
 )
 from nodrift.project import Page
 from nodrift.script import Script
+from nodrift.symbol_fold import symbols
 
 IN_TEXT_ONLY = ("value", "claim", "maths", "cite", "reference", "image", "tag")
 # Names for what a run prints: never typed by hand, no more than Python is.
@@ -115,6 +116,8 @@ def _weave_block(block: Block, context: Context) -> str:
             return block.indent + backmatter.provenance(context)
         case Slot(name="equations"):
             return equations_page.equations(block.indent, context)
+        case Slot(name="symbols"):
+            return symbols(block.indent, context)
         case Slot():
             return block.indent + backmatter.series(context)
         case Heading():

@@ -1,0 +1,34 @@
+"""Weave the symbols of a page: what each stands for there, in a fold."""
+
+import posixpath
+
+from nodrift.context import Context, Wrong
+from nodrift.uses import rows_of
+
+
+def symbols(indent: str, context: Context) -> str:
+    """A table as Markdown, folded, with a link to all symbols of the book.
+
+    Raises Wrong if the book has no notation.
+    """
+    notation = context.book.notation
+    if notation is None:
+        raise Wrong(
+            "E-NOTATION",
+            "this book has no list of symbols",
+            "write docs/notation.md, or take the slot away",
+        )
+    here = posixpath.dirname(context.page.uri) or "."
+    link = posixpath.relpath(notation.page.uri, here)
+    rows = rows_of(context.book, context.page)
+    lines = [
+        '??? note "Symbols of this page"',
+        "",
+        "    | Symbol | Stands for | In the scripts |",
+        "    |---|---|---|",
+        *(f"    | {row.shown} | {row.meaning} | {row.code} |" for row in rows),
+        "",
+        f"    All of them, and how to read a formula: [Notation]({link}).",
+    ]
+    expand = context.book.macros.expand
+    return "\n".join(expand(f"{indent}{line}").rstrip() for line in lines)
