@@ -96,7 +96,9 @@ def _kinds(value: ast.expr, known: dict[str, ast.expr]) -> frozenset[str] | None
             return _kinds(known[name], rest)
         case ast.Lambda():
             return CALLED
-        case ast.Constant(int() | float() | complex()):
+        case ast.Constant(int()):
+            return NUMBER | WHOLE
+        case ast.Constant(float() | complex()):
             return NUMBER
         case ast.Call(ast.Attribute(ast.Name("draw"), name)):
             return DRAWS.get(name)

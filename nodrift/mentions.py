@@ -73,7 +73,7 @@ def mentions(tex: str, listed: Callable[[str], bool]) -> Iterator[Mention]:
     tokens = tokenise(tex)
     read: set[int] = set()
     for index, token in enumerate(tokens):
-        if token.kind != "name" or index in read:
+        if token.kind != "name" or index in read or _is_differential(tokens, index):
             continue
         ways = list(_ways(tokens, index))
         mention = Mention(tuple(spelling for spelling, _ in ways))
@@ -106,6 +106,13 @@ def _ways(tokens: list[Token], index: int) -> Iterator[tuple[str, list[int]]]:
     if above:
         yield base + spelled["^"], above
     yield base, []
+
+
+def _is_differential(tokens: list[Token], index: int) -> bool:
+    """Whether it is the d of `dx` under an integral."""
+    after = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+    integral = any(token.text == r"\int" for token in tokens[:index])
+    return tokens[index].text == "d" and after == "name" and integral
 
 
 def _is_word(token: Token) -> bool:
