@@ -109,10 +109,15 @@ def _ways(tokens: list[Token], index: int) -> Iterator[tuple[str, list[int]]]:
 
 
 def _is_differential(tokens: list[Token], index: int) -> bool:
-    """Whether it is the d of `dx` under an integral."""
-    after = tokens[index + 1].kind if index + 1 < len(tokens) else ""
-    integral = any(token.text == r"\int" for token in tokens[:index])
-    return tokens[index].text == "d" and after == "name" and integral
+    """Whether it is the d of `dx` under an integral, or one of those of a slope."""
+    if tokens[index].text != "d":
+        return False
+    around = [token.text for token in tokens[max(index - 2, 0) : index + 4]]
+    if around[:5] == [r"\frac", "{", "d", "}", "{"] and around[5:] == ["d"]:
+        return True
+    before = {token.text for token in tokens[:index]}
+    follows = index + 1 < len(tokens) and tokens[index + 1].kind == "name"
+    return follows and bool(before & {r"\int", r"\frac"})
 
 
 def _is_word(token: Token) -> bool:

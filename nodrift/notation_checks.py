@@ -14,6 +14,7 @@ from nodrift.errors import Drift
 from nodrift.formulas.tokens import ReadError, canonical
 from nodrift.ids import nearest
 from nodrift.kinds import bound
+from nodrift.macros import COMMAND
 from nodrift.macros import PATH as MACROS
 from nodrift.mentions import mentions, written
 from nodrift.notation import Notation, Row
@@ -181,16 +182,15 @@ def check_macros(book: Book) -> Iterator[Drift]:
     for page in book.project.pages.values():
         blocks, offset = book.blocks[page.stem]
         for tex, line in written(blocks, offset):
+            used.update(COMMAND.findall(tex))
             for macro in macros.all:
-                if f"\\{macro.name}" in tex:
-                    used.add(macro.name)
                 if macro.telling and macro.telling in tex:
                     what = f"{macro.telling} is written out"
                     mend = f"write \\{macro.name} of {MACROS}"
                     yield Drift(page.path, line, CODE, what, mend)
     for macro in macros.all:
         first = macros.known[macro.name]
-        calls = [name for name in macros.known if f"\\{name}" in macro.body]
+        calls = [name for name in COMMAND.findall(macro.body) if name in macros.known]
         if first is not macro:
             what = f"\\{macro.name} is defined in line {first.line} too"
         elif calls:
