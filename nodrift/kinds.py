@@ -69,7 +69,7 @@ WORDS: dict[str, frozenset[str]] = {
 
 def bound(binding: ast.FunctionDef) -> Iterator[tuple[str, int, frozenset[str] | None]]:
     """Each name that a binding gives a value: its LaTeX, line, kinds (None: unknown)."""
-    known = {name: value for name, value in _assigned(binding)}
+    known = dict(_assigned(binding))
     for call in ast.walk(binding):
         match call:
             case ast.Call(ast.Name("Names"), [ast.Dict(keys, values), *_]):

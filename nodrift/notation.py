@@ -20,6 +20,7 @@ from nodrift.project import Page
 
 URI = "notation.md"
 HEADS = ["Symbol", "Stands for", "Kind", "In the scripts", "Where"]
+NO_NAME = "\N{EM DASH}"
 EVERYWHERE, ELSEWHERE = "everywhere", "elsewhere"
 LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<path>[^()\s]+\.md)\)")
 
@@ -28,7 +29,7 @@ LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<path>[^()\s]+\.md)\)")
 class Row:
     """One meaning. `symbols` are canonical; `pages` are stems, none if `where` says it.
 
-    `shown`, `meaning` and `code` are the cells as they are written.
+    `shown` and `meaning` are the cells as they are written.
     """
 
     symbols: tuple[str, ...]
@@ -39,12 +40,11 @@ class Row:
     line: int
     shown: str
     meaning: str
-    code: str
 
     @property
     def allowed(self) -> frozenset[str]:
         """The kinds of things that it may stand for."""
-        return frozenset().union(*(KINDS[kind] for kind in self.kinds))
+        return frozenset[str]().union(*(KINDS[kind] for kind in self.kinds))
 
 
 @dataclass(frozen=True)
@@ -124,15 +124,15 @@ def _row(
         if one not in KINDS:
             raise ValueError(f"there is no kind {one!r}; {nearest(one, KINDS)}")
     names = tuple(re.findall(r"`(\w+)`", code))
-    if not names and code != "\N{EM DASH}":
-        raise ValueError(f"{code!r} is no Python name; write `name`, or \N{EM DASH}")
+    if not names and code != NO_NAME:
+        raise ValueError(f"{code!r} is no Python name; write `name`, or {NO_NAME}")
     stems = frozenset(_stems(where, page, pages))
     if not stems and where not in (EVERYWHERE, ELSEWHERE):
         raise ValueError(
             f"{where!r} is no place; write everywhere, elsewhere, or links to pages"
         )
     held = "" if stems else where
-    return Row(symbols, kinds, names, held, stems, line, shown, meaning, code)
+    return Row(symbols, kinds, names, held, stems, line, shown, meaning)
 
 
 def _stems(where: str, page: Page, pages: dict[str, Page]) -> Iterator[str]:
@@ -156,7 +156,9 @@ def _overlaps(rows: Sequence[Row], page: Page) -> Iterator[Drift]:
     for row in rows:
         for symbol in row.symbols:
             places = row.pages or {row.where}
-            twin = next((first[symbol, p] for p in places if (symbol, p) in first), None)
+            twin = next(
+                (first[symbol, p] for p in places if (symbol, p) in first), None
+            )
             other = named.get(symbol)
             if other and EVERYWHERE in (row.where, other.where):
                 twin = other

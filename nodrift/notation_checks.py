@@ -19,7 +19,7 @@ from nodrift.macros import PATH as MACROS
 from nodrift.mentions import mentions, written
 from nodrift.notation import Notation, Row
 from nodrift.project import Page
-from nodrift.uses import Use, uses
+from nodrift.uses import Use, names_of, uses
 
 CODE = "E-NOTATION"
 
@@ -129,13 +129,14 @@ def check_names(book: Book) -> Iterator[Drift]:
     notation = book.notation
     if notation is None:
         return
-    words = _words(book)
-    everywhere = frozenset().union(*words.values())
+    stems = {script.post for script in book.project.scripts.values()}
+    words = {stem: names_of(book, stem) for stem in stems}
+    everywhere = frozenset[str]().union(*words.values())
     for row in notation.rows:
         if not row.names:
             continue
         places = {stem: words.get(stem, frozenset()) for stem in row.pages}
-        known = frozenset().union(*places.values()) if places else everywhere
+        known = frozenset[str]().union(*places.values()) if places else everywhere
         for name in row.names:
             if name not in known:
                 what = f"no script of where {row.shown} has this meaning knows {name}"
@@ -151,20 +152,6 @@ def check_names(book: Book) -> Iterator[Drift]:
                     f"the scripts of {stem} know none of the names of {row.shown}",
                     "add the name that carries it there, or give it a row of its own",
                 )
-
-
-def _words(book: Book) -> dict[str, frozenset[str]]:
-    """The names in the scripts of each page: variables, parameters, functions."""
-    found: dict[str, set[str]] = {}
-    for script in book.project.scripts.values():
-        words = found.setdefault(script.post, set())
-        for node in ast.walk(script.tree):
-            match node:
-                case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
-                    words.add(name)
-                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                    words.add(name)
-    return {stem: frozenset(words) for stem, words in found.items()}
 
 
 def check_macros(book: Book) -> Iterator[Drift]:
@@ -200,5 +187,3 @@ def check_macros(book: Book) -> Iterator[Drift]:
         else:
             continue
         yield Drift(MACROS, macro.line, CODE, what, "take it away, or spell it out")
-
-

@@ -43,3 +43,10 @@ def rows_of(book: Book, page: Page) -> list[Row]:
         return []
     found = {use.row.line for use in uses(book, page) if use.row is not None}
     return [row for row in book.notation.rows if row.line in found]
+
+
+def names_of(book: Book, stem: str) -> frozenset[str]:
+    """All names in the code of the scripts of a page."""
+    scripts = book.project.scripts.values()
+    own = [script.names for script in scripts if script.post == stem]
+    return frozenset[str]().union(*own)
