@@ -33,7 +33,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     page_checks.check_bibliography,
     notation_checks.check_symbols,
     notation_checks.check_kinds,
-    notation_checks.check_names,
+    notation_checks.check_notation_names,
     notation_checks.check_macros,
 )
 CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)

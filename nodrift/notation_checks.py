@@ -30,7 +30,7 @@ def check_symbols(book: Book) -> Iterator[Drift]:
     if notation is None:
         return
     yield from notation.drifts
-    used: dict[int, set[str]] = {row.line: set() for row in notation.rows}
+    used: dict[int, set[tuple[str, str]]] = {row.line: set() for row in notation.rows}
     for page in book.project.pages.values():
         if page == notation.page:
             continue
@@ -38,7 +38,7 @@ def check_symbols(book: Book) -> Iterator[Drift]:
         found = list(uses(book, page))
         for use in found:
             if use.row is not None:
-                used[use.row.line].add(page.stem)
+                used[use.row.line].add((use.symbol, page.stem))
             elif use.symbol not in told:  # once a page: the rest is the same
                 told.add(use.symbol)
                 yield _unlisted(use, page, notation)
@@ -51,16 +51,22 @@ def check_symbols(book: Book) -> Iterator[Drift]:
                 "write a paragraph {{ symbols }} below what its reader needs",
             )
     for row in notation.rows:
-        idle = sorted(row.pages - used[row.line])
-        if not used[row.line] or idle:
-            places = " and ".join(idle) or "any page where it holds"
-            yield Drift(
-                notation.page.path,
-                row.line,
-                CODE,
-                f"{row.shown} is not used on {places} in this meaning",
-                "take it away, or take the page out of the row",
-            )
+        yield from _idle(row, used[row.line], notation)
+
+
+def _idle(row: Row, used: set[tuple[str, str]], notation: Notation) -> Iterator[Drift]:
+    """A symbol of the row that no page uses, or a page of it that uses none."""
+    symbols, stems = ({one[i] for one in used} for i in (0, 1))
+    unused = [f"{one} is not used" for one in row.symbols if one not in symbols]
+    unused += [f"{stem} uses no {row.shown}" for stem in sorted(row.pages - stems)]
+    if unused:
+        yield Drift(
+            notation.page.path,
+            row.line,
+            CODE,
+            f"{unused[0]} in this meaning",
+            "take it away, or take the page out of the row",
+        )
 
 
 def _unlisted(use: Use, page: Page, notation: Notation) -> Drift:
@@ -124,7 +130,7 @@ def _rows_of(tex: str, rows: dict[str, Row]) -> list[Row]:
     return [*([rows[found]] if found else []), *entries]
 
 
-def check_names(book: Book) -> Iterator[Drift]:
+def check_notation_names(book: Book) -> Iterator[Drift]:
     """Each name that a row gives is one of the scripts, on each page that it names."""
     notation = book.notation
     if notation is None:
