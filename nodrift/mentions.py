@@ -77,7 +77,7 @@ def mentions(tex: str, listed: Callable[[str], bool]) -> Iterator[Mention]:
             continue
         ways = list(_ways(tokens, index))
         mention = Mention(tuple(spelling for spelling, _ in ways))
-        found = mention.among(listed)
+        found = mention.among(listed) or mention.spellings[-1]
         read.update(*(taken for spelling, taken in ways if spelling == found))
         yield mention
 
