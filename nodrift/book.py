@@ -19,6 +19,8 @@ from nodrift.glossary import STEM as GLOSSARY
 from nodrift.glossary import Glossary, read_glossary
 from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
 from nodrift.locks import is_foreign, with_seconds
+from nodrift.macros import PATH as MACROS
+from nodrift.macros import Macros
 from nodrift.markup import (
     Block,
     Display,
@@ -28,6 +30,8 @@ from nodrift.markup import (
     parse_blocks,
     split_front_matter,
 )
+from nodrift.notation import URI as NOTATION
+from nodrift.notation import Notation, read_notation
 from nodrift.project import SOURCES, Page, Project
 from nodrift.record import (
     Record,
@@ -76,6 +80,19 @@ class Book:
         """What its terms mean, None in a book without docs/glossary.md."""
         page = self.project.by_uri.get(f"{GLOSSARY}.md")
         return read_glossary(page, *self.blocks[GLOSSARY]) if page else None
+
+    @cached_property
+    def macros(self) -> Macros:
+        return Macros.read(self.project.root)
+
+    @cached_property
+    def notation(self) -> Notation | None:
+        """What the symbols stand for, None in a book that has no such page."""
+        page = self.project.by_uri.get(NOTATION)
+        if page is None:
+            return None
+        blocks, offset = self.blocks[page.stem]
+        return read_notation(page, blocks, offset, self.project.by_uri, self.macros)
 
     @cached_property
     def blocks(self) -> dict[str, tuple[list[Block], int]]:
@@ -227,6 +244,7 @@ def fingerprint(project: Project) -> str:
     files = [
         *project.docs.rglob("*.md"),
         project.root / BIB,
+        project.root / MACROS,
         project.root / "mkdocs.yml",
         project.root / "pyproject.toml",
         *(project.root / SOURCES).rglob("*"),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from nodrift import (
     front_matter,
     glossary_checks,
+    notation_checks,
     page_checks,
     script_checks,
     series_checks,
@@ -39,6 +40,10 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     page_checks.check_tables,
     page_checks.check_bibliography,
     glossary_checks.check_glossary,
+    notation_checks.check_symbols,
+    notation_checks.check_kinds,
+    notation_checks.check_notation_names,
+    notation_checks.check_macros,
 )
 CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)
 

@@ -65,8 +65,9 @@ def _is_bound(book: Book, binding: Binding) -> bool:
 
 def _task(book: Book, page: Page, binding: Binding, display: Display) -> Task:
     script = book.project.scripts[binding.script]
-    # The label leaves a gap, so that offsets are those of the page.
+    # The label leaves a gap, so that offsets are those of the page but for macros.
     tex = LABEL.sub(lambda match: " " * len(match[0]), display.tex)
+    tex = book.macros.expand(tex)
     return Task(
         root=str(book.project.root),
         stem=page.stem,
@@ -183,7 +184,7 @@ def _place(book: Book, page: Page, task: Task, verdict: Verdict) -> Drift:
         what = f"the binding of {task.label}: {problem.what}"
         return Drift(binding_path(page), line, problem.code, what, problem.mend)
     display, first = displays(book, page)[task.label]
-    before = display.tex[: problem.at]
+    before = display.tex[: book.macros.origin(display.tex, problem.at)]
     row = before.count("\n")
     source = display.lines[1 + row]
     column = len(before) - (before.rfind("\n") + 1) + 1

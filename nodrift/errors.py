@@ -35,6 +35,7 @@ CODES = {
     "E-MATH": "a formula cannot be typeset",
     "E-NAME": "a function or setting is given a second value",
     "E-NETWORK": "a script asked for the network",
+    "E-NOTATION": "a symbol is not listed, or stands for something else",
     "E-NUMBER": "a measured number was typed instead of quoted",
     "E-ORACLE": "too many formulas of a page are not evaluated",
     "E-PYTHON": "a script is not readable Python",

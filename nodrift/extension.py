@@ -89,14 +89,14 @@ class Typesetting(Postprocessor):
         try:
             html = typeset_inline(text, book.typeset)
         except FormulaError as error:
-            raise Drifts([inline_drift(page, error)]) from None
+            raise Drifts([inline_drift(page, book, error)]) from None
         book.rendered[page.stem.lower()] = html
         return html
 
 
-def inline_drift(page: Page, error: FormulaError) -> Drift:
+def inline_drift(page: Page, book: Book, error: FormulaError) -> Drift:
     """Say on which line of its page a formula stands that cannot be typeset."""
-    source = page.read()
+    source = book.macros.expand(page.read())  # as the formula is: line by line the same
     at = source.find(f"${error.tex}$")
     line = source.count("\n", 0, at) + 1 if at >= 0 else 1
     return Drift(page.path, line, "E-MATH", str(error), "mend the LaTeX")

@@ -78,13 +78,13 @@ def weave_plain(text: str, context: Context) -> str:
 
 
 def weave_maths(tex: str, context: Context) -> str:
-    """Weave the numbers in LaTeX, where a bare % would start a comment."""
+    """Expand the macros of LaTeX and weave its numbers; a bare % starts a comment."""
 
     def number(match: re.Match[str]) -> str:
         shown, _, _ = _formatted(match["expression"], context)
         return shown.replace("%", r"\%").replace(",", "{,}")
 
-    return IN_MATHS.sub(number, tex)
+    return IN_MATHS.sub(number, context.book.macros.expand(tex))
 
 
 def _token(match: re.Match[str], line: int, context: Context) -> str:

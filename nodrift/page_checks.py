@@ -37,7 +37,7 @@ def check_docs(book: Book) -> Iterator[Drift]:
     """
     project = book.project
     known = {page.file for page in project.pages.values()}
-    known.add(project.docs / "references.bib")
+    known |= {project.docs / name for name in ("references.bib", "macros.tex")}
     theme = project.docs / "theme"
     for file in sorted(project.docs.rglob("*")):
         if file == theme or theme in file.parents:

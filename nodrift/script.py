@@ -79,6 +79,18 @@ class Script:
         )
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """All names of its code: variables, parameters, attributes, functions."""
+        found = set()
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name):
+                    found.add(name)
+                case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    found.add(name)
+        return frozenset(found)
+
+    @cached_property
     def settings(self) -> dict[str, int]:
         """Line of each UPPER_CASE constant of the module.
 

@@ -5,7 +5,7 @@ Python-Markdown extensions can use it. What it cannot honour is a Drift with its
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
@@ -32,8 +32,25 @@ from nodrift.markup import (
 )
 from nodrift.project import Page
 from nodrift.script import Script
+from nodrift.symbol_fold import symbols
 from nodrift.terms import note_links_by_hand, weave_paragraph
 
+
+def _html(weave_list: Callable[[Context], str]) -> Callable[[str, Context], str]:
+    """A list that is one piece of HTML, with its indentation."""
+    return lambda indent, context: indent + weave_list(context)
+
+
+# Lists by the name that stands in the braces; references are known only at the end.
+SLOTS: dict[str, Callable[[str, Context], str]] = {
+    "equations": equations_page.equations,
+    "provenance": _html(backmatter.provenance),
+    "references": _html(backmatter.references),
+    "series": _html(backmatter.series),
+    "symbols": symbols,
+    "times": _html(tracks.times),
+    "tracks": _html(tracks.tracks),
+}
 IN_TEXT_ONLY = ("value", "claim", "maths", "cite", "reference", "image", "tag")
 # Names for what a run prints: never typed by hand, no more than Python is.
 OUTPUT = {"text", "plain", "plaintext", "txt", "output", "none", ""}
@@ -112,16 +129,8 @@ def _weave_block(block: Block, context: Context) -> str:
             return block.indent + weave_display(block, context)
         case FigureLine():
             return block.indent + weave_figure(block, context)
-        case Slot(name="provenance"):
-            return block.indent + backmatter.provenance(context)
-        case Slot(name="equations"):
-            return equations_page.equations(block.indent, context)
-        case Slot(name="tracks"):
-            return block.indent + tracks.tracks(context)
-        case Slot(name="times"):
-            return block.indent + tracks.times(context)
         case Slot():
-            return block.indent + backmatter.series(context)
+            return _slot(block, context)
         case Heading():
             return _heading(block)
         case IndentedCode():
@@ -137,6 +146,16 @@ def _weave_block(block: Block, context: Context) -> str:
         case Paragraph():
             return weave_paragraph(block, context)
     return block.text
+
+
+def _slot(slot: Slot, context: Context) -> str:
+    if slot.name not in SLOTS:
+        raise Wrong(
+            "E-SYNTAX",
+            f"there is no list called {slot.name!r}",
+            nearest(slot.name, SLOTS),
+        )
+    return SLOTS[slot.name](slot.indent, context)
 
 
 def _heading(block: Heading) -> str:

@@ -72,8 +72,8 @@ def transposed(draw, code):
     y = code.forward(signal, window, s, p)
     return Names(
         {
-            "K": lambda x: code.forward(x, window, s, p),
-            r"K^\top": lambda y: code.transposed(y, window, s, p, n),
+            "A": lambda x: code.forward(x, window, s, p),
+            r"A^\top": lambda y: code.transposed(y, window, s, p, n),
             "x": x,
             "y": y,
         }
@@ -213,5 +213,5 @@ def confidence_entropy(draw, code):
     rows = draw.pmf(draw.support(k, k), given=draw.support(n, n))
     p = tabulate(lambda i, k: rows(k, i), draw.support(n, n), draw.support(k, k))
     return Names(
-        {"H": code.confidence_entropy(p), "p": p, "n": n, "K": k},
+        {r"\bar{H}": code.confidence_entropy(p), "p": p, "n": n, "K": k},
     )

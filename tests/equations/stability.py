@@ -220,8 +220,8 @@ def pairing_loss(draw, code):
         {
             r"\mathcal{L}_D": code.pairing_loss(real, fake),
             r"\mathcal{L}_G": code.pairing_loss(fake, real),
-            "r": real,
-            "g": fake,
+            "a": real,
+            "b": fake,
             "n": n,
         }
     )

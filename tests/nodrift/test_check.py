@@ -40,6 +40,8 @@ CONFIG = "mkdocs.yml"
 GLOSSARY = "docs/glossary.md"
 INDEX = "docs/index.md"
 LOCK = "tutorials_src/coins/toss.lock.json"
+MACROS = "docs/macros.tex"
+NOTATION = "docs/notation.md"
 OPTIONS = "pyproject.toml"
 SCRIPT = "tutorials_src/coins/toss.py"
 TOSSED = "How the share of heads settles as a coin is tossed."
@@ -177,6 +179,36 @@ def rename(name: str, kind: str, old: str, new: str, line: str) -> Plant:
         as_if_run(**change(run))(toy)
 
     return Plant("check_pages", name, edit, "E-ID", PAGE, line)
+
+
+HEADS = "| Symbol | Stands for | Kind | In the scripts | Where |"
+ROWS = """\
+| $x$, $\\hat p$ | sides seen; their share | list or number | `share` | everywhere |
+| $i$ | which toss | whole number | \N{EM DASH} | elsewhere |
+| $n$ | how many tosses | whole number | `TOSSES` | [1](posts/coins.md) |
+"""
+
+
+def noted(old: str = "", new: str = "", *edits: Edit) -> Edit:
+    """Give the book a notation that fits it, with `old` made `new`, then edit on."""
+    rows = ROWS.replace(old, new) if old else ROWS
+    assert rows != ROWS or not old
+    table = f"{FRONT}# Letters\n\n{HEADS}\n|---|---|---|---|---|\n{rows}"
+    slot = swap(PAGE, "## The share of heads", "{{ symbols }}\n\n## The share of heads")
+    return both(put(NOTATION, table), slot, *edits)
+
+
+def macros(text: str, *edits: Edit) -> Edit:
+    return both(put(MACROS, text), *edits)
+
+
+def row(name: str, old: str, new: str, line: str) -> Plant:
+    """A row of the notation that cannot stand so."""
+    return Plant("check_symbols", name, noted(old, new), "E-NOTATION", NOTATION, line)
+
+
+def macro(name: str, text: str, line: str, *edits: Edit) -> Plant:
+    return Plant("check_macros", name, macros(text, *edits), "E-NOTATION", MACROS, line)
 
 
 PLANTS = [
@@ -883,6 +915,174 @@ PLANTS = [
         GLOSSARY,
         "[a](posts/coins.md)",
     ),
+    # notation
+    Plant(
+        "check_symbols",
+        "a symbol that is not listed",
+        noted("", "", write("Call it $q$.")),
+        "E-NOTATION",
+        PAGE,
+        "Call it $q$.",
+    ),
+    Plant(
+        "check_symbols",
+        "a symbol whose meaning holds on another page",
+        noted(
+            "| elsewhere |",
+            "| [M1](chance.md) |",
+            put("docs/chance.md", f"{FRONT}# C\n\n{{{{ symbols }}}}\n\nThis is $i$.\n"),
+        ),
+        "E-NOTATION",
+        PAGE,
+        "Write $x_i = 1$",
+    ),
+    Plant(
+        "check_symbols",
+        "a page that does not list its symbols",
+        noted("", "", swap(PAGE, "{{ symbols }}", "Some words.")),
+        "E-NOTATION",
+        PAGE,
+        "---",
+    ),
+    Plant(
+        "check_symbols",
+        "LaTeX whose symbols cannot be read",
+        noted("", "", write(r"See $\hbar{x}$.")),
+        "E-NOTATION",
+        PAGE,
+        r"See $\hbar{x}$.",
+    ),
+    row(
+        "a row that no page uses",
+        "| $i$",
+        "| $q$ | a | sign | \N{EM DASH} | everywhere |\n| $i$",
+        "| $q$",
+    ),
+    row("a row for a page that does not use it", "| $i$", "| $i$, $\\mu$", "$\\mu$"),
+    row(
+        "two meanings everywhere",
+        "| $i$",
+        "| $x$ | a | list | \N{EM DASH} | elsewhere |\n| $i$",
+        "| $x$ | a",
+    ),
+    row(
+        "two meanings on one page",
+        "| $n$",
+        "| $n$ | a | sign | \N{EM DASH} | [1](posts/coins.md) |\n| $n$",
+        "| how many",
+    ),
+    row(
+        "a scope that is no page",
+        "[1](posts/coins.md)",
+        "[1](posts/cards.md)",
+        "cards.md",
+    ),
+    row(
+        "a scope by a wrong number", "[1](posts/coins.md)", "[2](posts/coins.md)", "[2]"
+    ),
+    row("a scope in words", "| elsewhere |", "| in tosses |", "in tosses"),
+    row(
+        "a kind that nobody knows",
+        "whole number | \N{EM DASH}",
+        "integer | \N{EM DASH}",
+        "integer",
+    ),
+    row("a row without a symbol", "| $i$ |", "| i |", "| i |"),
+    row("a row that is no row", "which toss |", "which | toss |", "which | toss"),
+    row("a name that is none", "`TOSSES`", "tosses", "| tosses |"),
+    row("a symbol that is none", "| $i$ |", "| $\\hat$ |", "hat$ |"),
+    Plant(
+        "check_kinds",
+        "a symbol that stands for another kind of thing",
+        noted("how many tosses | whole number", "each toss | list"),
+        "E-NOTATION",
+        BINDINGS,
+        '"n": n',
+    ),
+    Plant(
+        "check_kinds",
+        "a symbol of a binding that is not listed",
+        noted("| $n$", "| $N$"),
+        "E-NOTATION",
+        BINDINGS,
+        '"n": n',
+    ),
+    Plant(
+        "check_notation_names",
+        "a name that no script knows any more",
+        noted("`TOSSES`", "`TOSSES`, `FLIPS`"),
+        "E-NOTATION",
+        NOTATION,
+        "FLIPS",
+    ),
+    Plant(
+        "check_notation_names",
+        "a page whose scripts know no name of a row",
+        noted(
+            "| [1](posts/coins.md) |",
+            "| [1](posts/coins.md), [M1](chance.md) |",
+            put("docs/chance.md", f"{FRONT}# C\n\n{{{{ symbols }}}}\n\nThis is $n$.\n"),
+        ),
+        "E-NOTATION",
+        NOTATION,
+        "TOSSES",
+    ),
+    macro("a macro that no page uses", "\\newcommand{\\half}{1/2}\n", "half"),
+    macro(
+        "a macro that is defined twice",
+        "\\newcommand{\\half}{1/2}\n\\newcommand{\\half}{2/4}\n",
+        "2/4",
+        write(r"See $\half$."),
+    ),
+    macro(
+        "a macro that calls itself",
+        "\\newcommand{\\half}{\\half/2}\n",
+        "half/2",
+        write(r"See $\half$."),
+    ),
+    macro("a line that defines nothing", "% fine\n\\def\\half{1/2}\n", "def"),
+    Plant(
+        "check_macros",
+        "a macro that is written out",
+        macros(
+            "\\newcommand{\\half}[1]{#1 half}\n\\newcommand{\\fair}{p = 1/2}\n",
+            write(r"See $\half{a}$, $\fair$ and"),
+            write("then $p = 1/2$."),
+        ),
+        "E-NOTATION",
+        PAGE,
+        "then $p",
+    ),
+    Plant(
+        "check_pages",
+        "a macro that nobody defined",
+        write(r"See $\half$."),
+        "E-MATH",
+        PAGE,
+        r"See $\half$.",
+        katex=True,
+    ),
+    Plant(
+        "check_pages",
+        "a macro without its argument",
+        macros(
+            "\\newcommand{\\half}[1]{#1/2}\n",
+            write(r"See $\half{a}$."),
+            write(r"See $\half$."),
+        ),
+        "E-MATH",
+        PAGE,
+        r"See $\half$.",
+        katex=True,
+    ),
+    Plant(
+        "check_pages",
+        "a list of symbols in a book without any",
+        write("{{ symbols }}"),
+        "E-NOTATION",
+        PAGE,
+        "{{ symbols }}",
+    ),
     # pages: ids
     paragraph("E-ID", "no such script", "{{ coins/flip:share | .1f }} x", "coins/flip"),
     rename("a region renamed", "region", "share", "mean", '--8<-- "coins/toss:share"'),
@@ -1217,6 +1417,12 @@ def test_a_page_without_scripts_and_a_book_without_pages_pass(tmp_path: Path) ->
     assert judged(tmp_path) == []
     put("docs/index.md", f"{FRONT}# T\n\nPlain words.\n")(tmp_path)
     assert judged(tmp_path) == []
+
+
+def test_a_book_with_a_notation_and_macros_passes(toy: Path) -> None:
+    noted("", "")(toy)
+    macros("\\newcommand{\\hits}[1]{#1 = n}\n", write(r"It is $\hits{x}$."))(toy)
+    assert judged(toy) == []
 
 
 def test_judging_writes_nothing(toy: Path) -> None:

@@ -24,11 +24,11 @@ pages = pytest.mark.parametrize("page", PARTS + BACKGROUND, ids=lambda page: pag
 
 
 def main_line(text: str) -> str:
-    """What is read without opening anything: no folds, tables, code or front matter."""
+    """What is read without opening anything: no folds, tables, lists, code or front matter."""
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     text = re.sub(r"^\?\?\? .*\n(?:(?: {4}.*)?\n)*", "", text, flags=re.MULTILINE)
     text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^\|.*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^(?:\|.*|\{\{ [a-z]+ \}\})$", "", text, flags=re.MULTILINE)
     return re.sub(r'^!\[.*?\]\(\S+ "(.*)"\)$', r"\1", text, flags=re.MULTILINE)
 
 
