@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ from nodrift.errors import Drift
 
 PATH = Path("docs/references.bib")
 WHERE = ("doi", "eprint", "isbn", "url")  # one of these says where to find a work
+VENUE = {  # where a work of each type appeared; arXiv (`eprint`) is a place, too
+    "article": ("journal", "eprint"),
+    "book": ("publisher",),
+    "inproceedings": ("booktitle",),
+    "phdthesis": ("school",),
+    "techreport": ("institution", "eprint"),
+}
+OTHER_VENUE = ("howpublished", "publisher", "eprint")
 
 
 @dataclass(frozen=True)
@@ -59,17 +68,31 @@ class Bibliography:
                 missing.append("author")
             if not any(name in entry.fields for name in WHERE):
                 missing.append(" or ".join(WHERE))
+            venue = VENUE.get(entry.type.lower(), OTHER_VENUE)
+            if not any(name in entry.fields for name in venue):
+                missing.append(" or ".join(venue))
             if missing:
-                found.append(
-                    Drift(
-                        PATH,
-                        self.line(key),
-                        "E-BIB",
-                        f"{key} has no {', no '.join(missing)}",
-                        "add it to the entry",
-                    )
-                )
+                what = f"{key} has no {', no '.join(missing)}"
+                found.append(self._drift(key, what, "add it to the entry"))
         return found
+
+    def twins(self) -> list[Drift]:
+        """Entries that are the same work as one above them."""
+        found, first = [], {}
+        for key, entry in self._data.entries.items():
+            for name in ("doi", "eprint", "title"):
+                if name not in entry.fields:
+                    continue
+                value = re.sub(r"[^a-z0-9]", "", _plain(entry.fields[name]).lower())
+                twin = first.setdefault((name, value), key)
+                if twin != key:
+                    what = f"{key} has the {name} of {twin}"
+                    found.append(self._drift(key, what, "keep one of the two"))
+                    break
+        return found
+
+    def _drift(self, key: str, what: str, mend: str) -> Drift:
+        return Drift(PATH, self.line(key), "E-BIB", what, mend)
 
     def label(self, key: str) -> str:
         """How prose names a work: `Ng & Jordan, 2001`, `Goodfellow et al., 2014`.
@@ -104,14 +127,19 @@ class Bibliography:
                 (formatted,) = style.format_entries([entry])
                 printed[key] = str(formatted.text.render(backend))
             except FieldIsMissing as error:
-                raise Drift(
-                    PATH, self.line(key), "E-BIB", str(error), "add it to the entry"
-                ) from None
+                raise self._drift(key, str(error), "add it to the entry") from None
         return printed
 
     def html(self, key: str) -> str:
         """The full reference as HTML, with links."""
         return self._printed[key]
+
+
+    @cached_property
+    def addresses(self) -> set[str]:
+        """All addresses of the web that the references lead to."""
+        found = re.findall(r'href="([^"]*)"', "".join(self._printed.values()))
+        return set(map(unescape, found))
 
 
 def _plain(name: str) -> str:

@@ -52,6 +52,13 @@ def title_of(page: Page, book: Book) -> str:
     return f"{page.number}: {title}" if page.number else title
 
 
+def short_title(page: Page, book: Book) -> str:
+    """A title up to its colon, for tables and links: `Part 5`, `Games`."""
+    title = title_of(page, book)
+    first, _, rest = title.partition(": ")
+    return f"{first}: {rest.partition(': ')[0]}" if rest and page.number else first
+
+
 def formulas(page: Page, book: Book) -> Iterator[Formula]:
     """The formulas of a page from top to bottom; what cannot be woven is left out."""
     blocks, _ = book.blocks[page.stem.lower()]

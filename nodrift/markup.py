@@ -15,10 +15,7 @@ INCLUDE = re.compile(r'\s*--8<--\s+"(?P<what>[^"]*)"\s*')
 FIGURE = re.compile(
     rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)\s*'
 )
-SLOT = re.compile(
-    r"(?P<indent> *)\{\{\s*(?P<name>references|provenance|series|equations)"
-    r"\s*\}\}\s*"
-)
+SLOT = re.compile(r"(?P<indent> *)\{\{\s*(?P<name>[a-z]+)\s*\}\}\s*")
 HEADING = re.compile(r" *#{1,6}.*")
 UNDERLINED = re.compile(r".*\n *[=-]+ *(?:\n|\Z)")
 LABEL = re.compile(r"\\label\{(?P<kind>eq|note):\s*(?P<text>[^{}]*)\}")
@@ -122,7 +119,7 @@ class FigureLine(Block):
 
 @dataclass(frozen=True, slots=True)
 class Slot(Block):
-    """`{{ references }}` or another list we weave, alone in a paragraph."""
+    """`{{ references }}` or another word alone in a paragraph: a list we weave."""
 
     name: str
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from nodrift import backmatter, equations_page
+from nodrift import backmatter, bibliography_page, equations_page
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
 from nodrift.displays import weave_display
@@ -80,7 +80,8 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
             part = ""
     for at in references:
         pieces[at] += backmatter.references(context)
-    if context.cited and not references:
+    lists_all = context.page == context.book.bibliography_page
+    if context.cited and not references and not lists_all:
         with context.at(blocks[-1].line):
             raise Wrong(
                 "E-CITE",
@@ -115,8 +116,16 @@ def _weave_block(block: Block, context: Context) -> str:
             return block.indent + backmatter.provenance(context)
         case Slot(name="equations"):
             return equations_page.equations(block.indent, context)
-        case Slot():
+        case Slot(name="bibliography"):
+            return bibliography_page.bibliography(block.indent, context)
+        case Slot(name="series"):
             return block.indent + backmatter.series(context)
+        case Slot():
+            raise Wrong(
+                "E-SYNTAX",
+                f"there is no list {block.name!r}",
+                "name one of those in CONTRIBUTING.md, or write an id in full",
+            )
         case Heading():
             return _heading(block)
         case IndentedCode():
