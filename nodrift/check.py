@@ -6,7 +6,7 @@ is not checked.
 
 from collections.abc import Callable, Iterator
 
-from nodrift import page_checks, script_checks, series_checks
+from nodrift import exercise_checks, page_checks, script_checks, series_checks
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 
@@ -31,6 +31,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     page_checks.check_equations,
     page_checks.check_numbers,
     page_checks.check_bibliography,
+    exercise_checks.check_exercises,
 )
 CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)
 

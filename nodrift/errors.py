@@ -18,6 +18,7 @@ CODES = {
     "E-DISK": "what a run left behind cannot be stored",
     "E-DOCS": "a file below docs/ that is no page would be published",
     "E-EQUATION": "a formula does not equal the function it describes",
+    "E-EXERCISE": "an exercise has no level, no solution or a wrong number",
     "E-EXPR": "an expression over results is not one we can read",
     "E-FENCE": "a code block was typed by hand",
     "E-FIGURE": "a figure has no name, is unknown, unused or lost",

@@ -103,6 +103,16 @@ def citation_anchor(key: str) -> str:
     return f"cite-{key}"
 
 
+def exercise_anchor(number: int) -> str:
+    """The anchor of an exercise on its page."""
+    return f"exercise-{number}"
+
+
+def task_anchor(stem: str, number: int) -> str:
+    """The anchor of an exercise among all of the book."""
+    return f"{stem}-{number}"
+
+
 def run_anchor(script: str) -> str:
     """The anchor of a run among those that a page lists."""
     return f"run-{script.replace('/', '-')}"

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from nodrift import backmatter, bibliography_page, equations_page
+from nodrift import backmatter, bibliography_page, equations_page, exercises_page
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
 from nodrift.displays import weave_display
 from nodrift.drawings import weave_figure
 from nodrift.errors import Drift, Drifts
+from nodrift.exercises import start_of
 from nodrift.ids import Id, nearest, parse_id
 from nodrift.inline import weave_inline
 from nodrift.markup import (
@@ -118,6 +119,8 @@ def _weave_block(block: Block, context: Context) -> str:
             return equations_page.equations(block.indent, context)
         case Slot(name="bibliography"):
             return bibliography_page.bibliography(block.indent, context)
+        case Slot(name="exercises"):
+            return exercises_page.exercises(block.indent, context, _weave_block)
         case Slot(name="series"):
             return block.indent + backmatter.series(context)
         case Slot():
@@ -138,6 +141,9 @@ def _weave_block(block: Block, context: Context) -> str:
             raise Wrong(
                 "E-HEADING", "the heading is underlined", "write it as `# heading`"
             )
+        case Paragraph() if start_of(block):
+            block = exercises_page.start(block, context)
+            return weave_inline(block.text, block.line, context)
         case Paragraph():
             return weave_inline(block.text, block.line, context)
     return block.text
