@@ -134,7 +134,6 @@ class Bibliography:
         """The full reference as HTML, with links."""
         return self._printed[key]
 
-
     @cached_property
     def addresses(self) -> set[str]:
         """All addresses of the web that the references lead to."""

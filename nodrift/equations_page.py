@@ -199,4 +199,3 @@ def _row(name: str, count: Counter[str], kinds: list[str]) -> str:
 
 def _part(page: Page) -> str:
     return f"checks-{page.stem}"
-

@@ -60,7 +60,9 @@ def section(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks below the heading of the exercises."""
     inside = dropwhile(lambda one: one.text.strip() != HEADING, blocks)
     next(inside, None)
-    return takewhile(lambda one: not (isinstance(one, Heading) and one.level < 3), inside)
+    return takewhile(
+        lambda one: not (isinstance(one, Heading) and one.level < 3), inside
+    )
 
 
 def start_of(block: Block) -> re.Match[str] | None:

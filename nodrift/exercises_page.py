@@ -15,6 +15,7 @@ from nodrift.context import Context
 from nodrift.displays import quote_display
 from nodrift.exercises import FOLD, LEVELS, START, Exercise, read_exercises
 from nodrift.ids import exercise_anchor, figure_anchor, parse_id, task_anchor
+from nodrift.inline import weave_inline
 from nodrift.markup import Block, Display, FigureLine, Paragraph
 from nodrift.project import Page
 
@@ -24,12 +25,12 @@ WeaveBlock = Callable[[Block, Context], str]
 INNER_LINK = re.compile(r"\]\((?!\w+:|//)(?P<path>[^()\s#]*)(?P<anchor>#[^()\s]*)?\)")
 
 
-def start(block: Paragraph, context: Context) -> Paragraph:
-    """The first paragraph of an exercise with its anchor; its level leads to the list."""
+def start(text: str, context: Context) -> str:
+    """The woven start of an exercise with an anchor; its level leads to the list."""
     listing = context.book.page_with("exercises")
-    match = START.match(block.text)
+    match = START.match(text)
     if match is None or match["level"] not in LEVELS:
-        return block
+        return text
     number, level = int(match["number"]), match["level"]
     if listing is not None:
         anchor = task_anchor(context.page.stem, number)
@@ -38,13 +39,16 @@ def start(block: Paragraph, context: Context) -> Paragraph:
         f'<strong class="nd-exercise" id="{exercise_anchor(number)}">{number}.</strong>'
         f' <span class="nd-level">{level}</span>'
     )
-    return _opened(block, opening, context)
+    return _opened(text, opening, context)
 
 
 def exercises(indent: str, context: Context, weave_block: WeaveBlock) -> str:
     """A table of all exercises by page and level, then each of them, as Markdown."""
     book = context.book
-    found = [(page, read_exercises(book.blocks[page.stem.lower()][0])) for page in pages(book)]
+    found = [
+        (page, read_exercises(book.blocks[page.stem.lower()][0]))
+        for page in pages(book)
+    ]
     found = [(page, listed) for page, listed in found if listed]
     pieces = [context.stash(_overview(found, context))]
     for page, listed in found:
@@ -54,7 +58,9 @@ def exercises(indent: str, context: Context, weave_block: WeaveBlock) -> str:
     return "\n\n".join(f"{indent}{piece}" for piece in pieces)
 
 
-def _quoted(one: Exercise, page: Page, context: Context, weave_block: WeaveBlock) -> str:
+def _quoted(
+    one: Exercise, page: Page, context: Context, weave_block: WeaveBlock
+) -> str:
     """Question and folded solution; what is wrong with them is told on their page."""
     opening = (
         f'<strong class="nd-exercise" id="{task_anchor(page.stem, one.number)}">'
@@ -62,17 +68,17 @@ def _quoted(one: Exercise, page: Page, context: Context, weave_block: WeaveBlock
         f'{one.number}</a></strong> <span class="nd-level">{html.escape(one.level)}</span>'
     )
     quiet = replace(context, drifts=[])
-    first, *rest = one.question
-    assert isinstance(first, Paragraph)
-    blocks = [_opened(first, opening, context), *rest]
-    question = "\n".join(_block(block, page, quiet, weave_block) for block in blocks)
-    solution = "\n".join(_block(block, page, quiet, weave_block) for block in one.solution)
-    return "\n\n".join((question.rstrip(), FOLD, solution.strip("\n")))
+    question, solution = (
+        "\n".join(_block(block, page, quiet, weave_block) for block in blocks).strip(
+            "\n"
+        )
+        for blocks in (one.question, one.solution)
+    )
+    return "\n\n".join((_opened(question, opening, context), FOLD, solution))
 
 
-def _opened(block: Paragraph, opening: str, context: Context) -> Paragraph:
-    text = START.sub(lambda _: f"{context.stash(opening)} ", block.text, count=1)
-    return replace(block, lines=tuple(text.split("\n")))
+def _opened(text: str, opening: str, context: Context) -> str:
+    return START.sub(lambda _: f"{context.stash(opening)} ", text, count=1)
 
 
 def _block(block: Block, page: Page, context: Context, weave_block: WeaveBlock) -> str:
@@ -92,7 +98,7 @@ def _block(block: Block, page: Page, context: Context, weave_block: WeaveBlock) 
             )
         case Paragraph():
             text = INNER_LINK.sub(lambda link: _moved(link, page, context), block.text)
-            block = replace(block, lines=tuple(text.split("\n")))
+            return weave_inline(text, block.line, context)
     woven = block.text
     with context.at(block.line):
         woven = weave_block(block, context)

@@ -142,8 +142,8 @@ def _weave_block(block: Block, context: Context) -> str:
                 "E-HEADING", "the heading is underlined", "write it as `# heading`"
             )
         case Paragraph() if start_of(block):
-            block = exercises_page.start(block, context)
-            return weave_inline(block.text, block.line, context)
+            woven = weave_inline(block.text, block.line, context)
+            return exercises_page.start(woven, context)
         case Paragraph():
             return weave_inline(block.text, block.line, context)
     return block.text

@@ -25,9 +25,7 @@ def shown(toy: Path, body: str) -> str:
     return render(book.project.pages["works"], book)
 
 
-CITES = (
-    "# T\n\nTold twice [@gelman2002; @gelman2002, section 2].\n\n{{ references }}\n"
-)
+CITES = "# T\n\nTold twice [@gelman2002; @gelman2002, section 2].\n\n{{ references }}\n"
 
 
 def test_each_work_is_listed_by_author_with_who_cites_it(book_of_works: Path) -> None:
@@ -67,9 +65,7 @@ def test_the_list_of_works_needs_no_references_of_its_own(book_of_works: Path) -
         "Write to someone@diaconis2007.",
     ],
 )
-def test_what_is_no_citation_keeps_no_work_in_the_list(
-    toy: Path, mention: str
-) -> None:
+def test_what_is_no_citation_keeps_no_work_in_the_list(toy: Path, mention: str) -> None:
     write(toy, "# The Coin Book\n", "docs/index.md")
     write(toy, f"# T\n\n{mention}\n\nAs told [@gelman2002].\n\n{{{{ references }}}}\n")
     unused = [one.what for one in judged(toy) if one.code == "E-BIB"]

@@ -215,9 +215,7 @@ def test_what_cannot_be_honoured_is_told_at_its_line(
 
 
 def test_all_errors_of_a_paragraph_are_told_at_once(toy: Path) -> None:
-    body = (
-        "{{ a }} is\n[x]{claim: coins/toss:gap > 1}\ngood {{ coins/toss:heads }}\n[@b]\n"
-    )
+    body = "{{ a }} is\n[x]{claim: coins/toss:gap > 1}\ngood {{ coins/toss:heads }}\n[@b]\n"
     assert [code for code, _ in refused(toy, body)] == ["E-EXPR", "E-CLAIM", "E-CITE"]
 
 

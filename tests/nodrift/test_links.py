@@ -129,6 +129,8 @@ def test_a_link_to_another_site_survives_its_death(toy: Path, text: str) -> None
 
 def test_a_list_of_works_may_show_bare_addresses(toy: Path) -> None:
     bib = toy / "docs" / "references.bib"
-    entry = "@misc{web, author={A, B}, title={T}, howpublished={H}, year={2000}, url={%s}}"
+    entry = (
+        "@misc{web, author={A, B}, title={T}, howpublished={H}, year={2000}, url={%s}}"
+    )
     bib.write_text(entry % "https://example.org/a", encoding="utf-8")
     assert links(toy, "# T\n\nAs told [@web].\n\n{{ references }}\n") == []
