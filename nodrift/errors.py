@@ -56,6 +56,24 @@ CODES = {
     "E-WRITE": "a script wrote outside its folder",
 }
 
+# Other commands than `nodrift check`, and the codes that only they can tell.
+TOLD_BY = {
+    "run": {
+        "E-ASSET",
+        "E-CHILD",
+        "E-DISK",
+        "E-INPUT",
+        "E-LOCKED",
+        "E-NETWORK",
+        "E-RESULT",
+        "E-RUN",
+        "E-TIME",
+        "E-WRITE",
+    },
+    "equations": {"E-EQUATION", "E-GATE", "E-READ"},
+    "build": {"E-TOOL"},
+}
+
 
 class Drift(Exception):
     """What the page says and what the run shows disagree, at one line of one file.

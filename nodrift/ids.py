@@ -113,6 +113,11 @@ def task_anchor(stem: str, number: int) -> str:
     return f"{stem}-{number}"
 
 
+def code_anchor(code: str) -> str:
+    """The anchor of what is said of an error code."""
+    return code.lower()
+
+
 def run_anchor(script: str) -> str:
     """The anchor of a run among those that a page lists."""
     return f"run-{script.replace('/', '-')}"

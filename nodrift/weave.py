@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from nodrift import backmatter, bibliography_page, equations_page, exercises_page
+from nodrift import (
+    backmatter,
+    bibliography_page,
+    equations_page,
+    exercises_page,
+    making_page,
+)
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
 from nodrift.displays import weave_display
@@ -121,6 +127,12 @@ def _weave_block(block: Block, context: Context) -> str:
             return bibliography_page.bibliography(block.indent, context)
         case Slot(name="exercises"):
             return exercises_page.exercises(block.indent, context, _weave_block)
+        case Slot(name="runs"):
+            return block.indent + making_page.runs(context)
+        case Slot(name="formulas"):
+            return block.indent + making_page.tiers(context)
+        case Slot(name="checks"):
+            return making_page.checks(block.indent, context)
         case Slot(name="series"):
             return block.indent + backmatter.series(context)
         case Slot():
