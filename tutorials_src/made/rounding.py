@@ -33,7 +33,7 @@ def mlp(inputs: int, outputs: int) -> nn.Sequential:
     )
 
 
-def nudge(network: nn.Sequential) -> float:
+def jolt(network: nn.Sequential) -> float:
     """Replace each weight by the next larger number there is; return the largest move."""
     moved = 0.0
     with torch.no_grad():
@@ -50,7 +50,7 @@ def play(nudged: bool) -> list[Tensor]:
     torch.manual_seed(0)
     generator, discriminator = mlp(LATENT, 2), mlp(2, 1)
     if nudged:
-        nudge(generator)
+        jolt(generator)
     g_adam = torch.optim.Adam(generator.parameters(), RATE, betas=(0.5, 0.9))
     d_adam = torch.optim.Adam(discriminator.parameters(), RATE, betas=(0.5, 0.9))
     watched, drawn = torch.randn(200, LATENT), []  # (200, LATENT)
@@ -78,7 +78,7 @@ def study(nudged: bool) -> list[Tensor]:
     torch.manual_seed(0)
     network = mlp(LATENT, 2)
     if nudged:
-        nudge(network)
+        jolt(network)
     adam = torch.optim.Adam(network.parameters(), RATE, betas=(0.5, 0.9))
     watched, drawn = torch.randn(200, LATENT), []  # (200, LATENT)
     for _ in range(STEPS):
@@ -112,7 +112,7 @@ ax.legend(loc="center left")
 # %% results
 far = (game > FAR).nonzero()
 results = {
-    "moved": nudge(mlp(LATENT, 2)),
+    "moved": jolt(mlp(LATENT, 2)),
     "game_first": game[9].item(),
     "game_end": game[-1].item(),
     "lesson_end": lesson[-1].item(),
