@@ -78,7 +78,8 @@ class Bibliography:
 
     def twins(self) -> list[Drift]:
         """Entries that are the same work as one above them."""
-        found, first = [], {}
+        found: list[Drift] = []
+        first: dict[tuple[str, str], str] = {}
         for key, entry in self._data.entries.items():
             for name in ("doi", "eprint", "title"):
                 if name not in entry.fields:
