@@ -5,7 +5,7 @@ scripts or build the site, and are slow.
 """
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ from planting import (
 from nodrift.book import Typeset
 from nodrift.extension import typesetter
 from nodrift.project import Project
-from nodrift.record import read_record, record_path, write_lock
+from nodrift.record import read_record, read_timing, record_path, write_lock
 
 POST = "docs/posts/introduction.md"
 HOME = "docs/index.md"
@@ -59,6 +59,7 @@ UNREAD = """
 @misc{unread2020,
   author = {Reader, No},
   title = {A Work that Nobody Cites},
+  howpublished = {A Site},
   year = {2020},
   url = {https://example.org/unread}
 }
@@ -646,8 +647,10 @@ def book(book_copy: Path) -> Path:
     project = Project(book_copy)
     for script in project.scripts.values():
         record = read_record(record_path(project, script))
+        timing = read_timing(record.folder) if record else None
         assert record is not None
-        write_lock(script, record.run)
+        assert timing is not None
+        write_lock(script, replace(record.run, seconds=timing.regions))
     return book_copy
 
 
