@@ -4,7 +4,7 @@ import html
 
 from nodrift.context import Context
 from nodrift.environment import owners
-from nodrift.ids import run_anchor
+from nodrift.ids import run_anchor, work_anchor
 from nodrift.script import Script, imported
 
 
@@ -12,10 +12,24 @@ def references(context: Context) -> str:
     """The works that the page cites, by author."""
     bibliography = context.book.bibliography
     items = "".join(
-        f'<li id="ref-{key}">{bibliography.html(key)}</li>'
+        f'<li id="{work_anchor(key)}">{bibliography.html(key)}'
+        f"{_elsewhere(key, context)}</li>"
         for key in sorted(context.cited, key=bibliography.label)
     )
     return context.stash(f'<ol class="nd-references">{items}</ol>')
+
+
+def _elsewhere(key: str, context: Context) -> str:
+    """A link to where the book lists a work with all pages that cite it."""
+    page = context.book.bibliography_page
+    if page is None:
+        return ""
+    count = len(context.book.citing.get(key, []))
+    words = "in the bibliography" if count < 2 else f"cited on {count} pages"
+    return (
+        f' <a class="nd-elsewhere" href="{context.href(page)}#{work_anchor(key)}">'
+        f"{words}</a>"
+    )
 
 
 def provenance(context: Context) -> str:

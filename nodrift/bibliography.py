@@ -11,6 +11,14 @@ from nodrift.errors import Drift
 
 PATH = Path("docs/references.bib")
 WHERE = ("doi", "eprint", "isbn", "url")  # one of these says where to find a work
+VENUE = {  # where a work of each type appeared; arXiv (`eprint`) is a place, too
+    "article": ("journal", "eprint"),
+    "book": ("publisher",),
+    "inproceedings": ("booktitle",),
+    "phdthesis": ("school",),
+    "techreport": ("institution", "eprint"),
+}
+OTHER_VENUE = ("howpublished", "publisher", "eprint")
 
 
 @dataclass(frozen=True)
@@ -60,17 +68,32 @@ class Bibliography:
                 missing.append("author")
             if not any(name in entry.fields for name in WHERE):
                 missing.append(" or ".join(WHERE))
+            venue = VENUE.get(entry.type.lower(), OTHER_VENUE)
+            if not any(name in entry.fields for name in venue):
+                missing.append(" or ".join(venue))
             if missing:
-                found.append(
-                    Drift(
-                        PATH,
-                        self.line(key),
-                        "E-BIB",
-                        f"{key} has no {', no '.join(missing)}",
-                        "add it to the entry",
-                    )
-                )
+                what = f"{key} has no {', no '.join(missing)}"
+                found.append(self._drift(key, what, "add it to the entry"))
         return found
+
+    def twins(self) -> list[Drift]:
+        """Entries that are the same work as one above them."""
+        found: list[Drift] = []
+        first: dict[tuple[str, str], str] = {}
+        for key, entry in self._data.entries.items():
+            for name in ("doi", "eprint", "title"):
+                if name not in entry.fields:
+                    continue
+                value = re.sub(r"[^a-z0-9]", "", _plain(entry.fields[name]).lower())
+                twin = first.setdefault((name, value), key)
+                if twin != key:
+                    what = f"{key} has the {name} of {twin}"
+                    found.append(self._drift(key, what, "keep one of the two"))
+                    break
+        return found
+
+    def _drift(self, key: str, what: str, mend: str) -> Drift:
+        return Drift(PATH, self.line(key), "E-BIB", what, mend)
 
     def label(self, key: str) -> str:
         """How prose names a work: `Ng & Jordan, 2001`, `Goodfellow et al., 2014`.
@@ -105,9 +128,7 @@ class Bibliography:
                 (formatted,) = style.format_entries([entry])
                 printed[key] = str(formatted.text.render(backend))
             except FieldIsMissing as error:
-                raise Drift(
-                    PATH, self.line(key), "E-BIB", str(error), "add it to the entry"
-                ) from None
+                raise self._drift(key, str(error), "add it to the entry") from None
         return printed
 
     def html(self, key: str) -> str:
@@ -119,6 +140,12 @@ class Bibliography:
         lines = self._printed[key].split("\n")
         prose = " ".join(line for line in lines if "<a href" not in line)
         return unescape(re.sub(r"<[^<>]+>", "", prose)).replace("\xa0", " ")
+
+    @cached_property
+    def addresses(self) -> set[str]:
+        """All addresses of the web that the references lead to."""
+        found = re.findall(r'href="([^"]*)"', "".join(self._printed.values()))
+        return set(map(unescape, found))
 
 
 def _plain(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from nodrift.bibliography import PATH as BIB
 from nodrift.bibliography import Bibliography
+from nodrift.citations import cited_keys
 from nodrift.errors import Drift
 from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
@@ -132,10 +133,28 @@ class Book:
         return self._tiers[stem].get(label.name)
 
     @cached_property
+    def citing(self) -> dict[str, list[Page]]:
+        """The pages that cite each work, by its key; unknown keys are among them."""
+        found: dict[str, list[Page]] = {}
+        for stem, (blocks, _) in self.blocks.items():
+            for key in cited_keys(blocks):
+                found.setdefault(key, []).append(self.project.pages[stem])
+        return found
+
+    @cached_property
     def equations_page(self) -> Page | None:
         """The page that lists all formulas, None in a book without one."""
+        return self.page_with("equations")
+
+    @cached_property
+    def bibliography_page(self) -> Page | None:
+        """The page that lists all works, None in a book without one."""
+        return self.page_with("bibliography")
+
+    def page_with(self, slot: str) -> Page | None:
+        """The first page that has the list `slot`, None if none has."""
         for stem in self.blocks:
-            if self.has_slot(self.project.pages[stem], "equations"):
+            if self.has_slot(self.project.pages[stem], slot):
                 return self.project.pages[stem]
         return None
 

@@ -1,5 +1,6 @@
 """All formulas of the book in the order in which a reader meets them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,6 +51,18 @@ def title_of(page: Page, book: Book) -> str:
         title = None
     title = str(title or page.stem.capitalize())
     return f"{page.number}: {title}" if page.number else title
+
+
+def short_title(page: Page, book: Book) -> str:
+    """A title up to its colon, for tables and links: `Part 5`, `Games`."""
+    title = title_of(page, book)
+    first, _, rest = title.partition(": ")
+    return f"{first}: {rest.partition(': ')[0]}" if rest and page.number else first
+
+
+def escaped(title: str) -> str:
+    """A title as the text of a heading: nothing in it is Markdown."""
+    return re.sub(r"[\\`*_\[\]<>#$]", r"\\\g<0>", title)
 
 
 def formulas(page: Page, book: Book) -> Iterator[Formula]:

@@ -7,6 +7,7 @@ is not checked.
 from collections.abc import Callable, Iterator
 
 from nodrift import (
+    exercise_checks,
     front_matter,
     glossary_checks,
     notation_checks,
@@ -44,6 +45,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     notation_checks.check_kinds,
     notation_checks.check_notation_names,
     notation_checks.check_macros,
+    exercise_checks.check_exercises,
 )
 CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)
 

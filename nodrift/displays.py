@@ -52,6 +52,19 @@ def weave_display(block: Display, context: Context) -> str:
     )
 
 
+def quote_display(block: Display, context: Context) -> str:
+    """A formula of another page with its number, without anchor and mark."""
+    tex, called = weave_maths(unlabelled(block), context), "Formula"
+    for kind, name in block.labels:
+        if kind == "eq":
+            number = context.book.labels[name].number
+            tex, called = f"{tex} \\tag{{{number}}}", f"Equation {number}"
+    return context.stash(
+        f'<div class="nd-equation" aria-label="{called}" role="group" tabindex="0">'
+        f"{typeset_display(tex, context)}</div>"
+    )
+
+
 def unlabelled(block: Display) -> str:
     """The LaTeX of a formula without its label."""
     return re.sub(r"\\label\{[^{}]*\}", "", block.tex).strip()

@@ -5,7 +5,6 @@ The page that holds it explains the words, under headings whose anchors are in E
 
 import ast
 import html
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,7 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from nodrift import verdicts
-from nodrift.catalogue import Formula, formulas, pages, title_of
+from nodrift.catalogue import Formula, escaped, formulas, pages, title_of
 from nodrift.context import Context, Wrong
 from nodrift.displays import typeset_display
 from nodrift.errors import Drift
@@ -43,7 +42,7 @@ def equations(indent: str, context: Context) -> str:
     pieces = [context.stash(_totals(found, context))]
     for page, listed in found:
         entries = "".join(_entry(formula, context) for formula in listed)
-        pieces.append(f"## {_plain(title_of(page, context.book))}")
+        pieces.append(f"## {escaped(title_of(page, context.book))}")
         pieces.append(
             context.stash(
                 f'<ul class="nd-checks" role="list" id="{_part(page)}">{entries}</ul>'
@@ -200,8 +199,3 @@ def _row(name: str, count: Counter[str], kinds: list[str]) -> str:
 
 def _part(page: Page) -> str:
     return f"checks-{page.stem}"
-
-
-def _plain(title: str) -> str:
-    """A title as the text of a heading: nothing in it is Markdown."""
-    return re.sub(r"[\\`*_\[\]<>#$]", r"\\\g<0>", title)

@@ -18,6 +18,7 @@ CODES = {
     "E-DISK": "what a run left behind cannot be stored",
     "E-DOCS": "a file below docs/ that is no page would be published",
     "E-EQUATION": "a formula does not equal the function it describes",
+    "E-EXERCISE": "an exercise has no level, no solution or a wrong number",
     "E-EXPR": "an expression over results is not one we can read",
     "E-FENCE": "a code block was typed by hand",
     "E-FIGURE": "a figure has no name, is unknown, unused or lost",
@@ -56,6 +57,24 @@ CODES = {
     "E-TOOL": "a tool that this command needs is not installed",
     "E-UNRUN": "a line is shown that never ran",
     "E-WRITE": "a script wrote outside its folder",
+}
+
+# Other commands than `nodrift check`, and the codes that only they can tell.
+TOLD_BY = {
+    "run": {
+        "E-ASSET",
+        "E-CHILD",
+        "E-DISK",
+        "E-INPUT",
+        "E-LOCKED",
+        "E-NETWORK",
+        "E-RESULT",
+        "E-RUN",
+        "E-TIME",
+        "E-WRITE",
+    },
+    "equations": {"E-EQUATION", "E-GATE", "E-READ"},
+    "build": {"E-TOOL"},
 }
 
 

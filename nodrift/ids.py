@@ -93,6 +93,31 @@ def check_anchor(label: str) -> str:
     return f"check-{label}"
 
 
+def work_anchor(key: str) -> str:
+    """The anchor of a work in a list of works: of its page, or of the whole book."""
+    return f"ref-{key}"
+
+
+def citation_anchor(key: str) -> str:
+    """The anchor of the first place on a page that cites a work."""
+    return f"cite-{key}"
+
+
+def exercise_anchor(number: int) -> str:
+    """The anchor of an exercise on its page."""
+    return f"exercise-{number}"
+
+
+def task_anchor(stem: str, number: int) -> str:
+    """The anchor of an exercise among all of the book."""
+    return f"{stem}-{number}"
+
+
+def code_anchor(code: str) -> str:
+    """The anchor of what is said of an error code."""
+    return code.lower()
+
+
 def run_anchor(script: str) -> str:
     """The anchor of a run among those that a page lists."""
     return f"run-{script.replace('/', '-')}"

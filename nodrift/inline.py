@@ -4,6 +4,7 @@ import html
 import re
 from typing import Any
 
+from nodrift.citations import split_citation
 from nodrift.context import Context, Wrong
 from nodrift.expressions import (
     Expression,
@@ -12,7 +13,13 @@ from nodrift.expressions import (
     format_value,
     parse_expression,
 )
-from nodrift.ids import nearest, parse_id, timed_region
+from nodrift.ids import (
+    citation_anchor,
+    nearest,
+    parse_id,
+    timed_region,
+    work_anchor,
+)
 from nodrift.markup import IN_MATHS, REMAINS, TOKEN, units
 
 MINUS = "\N{MINUS SIGN}"
@@ -221,23 +228,23 @@ def _published(words: str, ground: str, context: Context) -> str:
 
 def _cite(works: str, context: Context) -> str:
     bibliography, links = context.book.bibliography, []
-    for work in works.split(";"):
-        key, _, where = work.strip().removeprefix("@").partition(",")
-        key = key.strip()
+    for key, where in split_citation(works):
         if key not in bibliography.keys:
             raise Wrong(
                 "E-CITE",
                 f"docs/references.bib has no entry {key!r}",
                 nearest(key, bibliography.keys),
             )
+        anchor = ""
         if key not in context.cited:
             context.cited.append(key)
-        place = html.escape(f", {where.strip()}" if where.strip() else "")
+            anchor = f' id="{citation_anchor(key)}"'
+        place = html.escape(f", {where}" if where else "")
         label = html.escape(bibliography.label(key))
         work_itself = html.escape(bibliography.text(key))
         links.append(
-            f'<a class="nd-cite" href="#ref-{key}" title="{work_itself}">{label}</a>'
-            f"{place}"
+            f'<a class="nd-cite"{anchor} href="#{work_anchor(key)}" '
+            f'title="{work_itself}">{label}</a>{place}'
         )
     return context.stash(f"<span>({'; '.join(links)})</span>")
 

@@ -17,6 +17,14 @@ DRAWING = re.compile(r"<svg.*?</svg>", re.DOTALL)
 NAMELESS = re.compile(DRAWING.pattern + r'|</?span(?: class="[^"<>]*")?>', re.DOTALL)
 
 
+# Words of a link that are lost with its address.
+NAMES_NOTHING = re.compile(
+    r"\W*|(?:\w+:)?//\S*|(?:(?:click|see|read|on|at|the|this|that|here|there|it|link"
+    r"|page|site|website|web|post|article|source|paper|more)\W*)+",
+    re.IGNORECASE,
+)
+
+
 class _Anchors(HTMLParser):
     """Collects what a page offers (ids) and what it asks for (links)."""
 
@@ -25,15 +33,33 @@ class _Anchors(HTMLParser):
         self.ids: set[str] = set()
         self.links: list[str] = []
         self.pictures: list[str] = []
+        self.words: dict[str, list[str]] = {}  # of links outside of lists of works
+        self._works: str | None = None  # the tag of the list of works that is open
+        self._link: str | None = None  # the link that is open
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
+        found = {name: value or "" for name, value in attrs}
         if found.get("id"):
-            self.ids.add(found["id"] or "")
+            self.ids.add(found["id"])
+        if "nd-references" in found.get("class", ""):
+            self._works = tag
         if tag == "a" and found.get("href"):
-            self.links.append(found["href"] or "")
+            self.links.append(found["href"])
+            if self._works is None:
+                self._link = found["href"]
+                self.words.setdefault(self._link, []).append("")
         if tag == "img":
-            self.pictures.append(found.get("src") or "")
+            self.pictures.append(found.get("src", ""))
+
+    def handle_data(self, data: str) -> None:
+        if self._link is not None:
+            self.words[self._link][-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._link = None
+        if tag == self._works:
+            self._works = None
 
 
 def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
@@ -60,6 +86,8 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
                 mend = "link to a page, or to an address of the web"
                 yield _drift(page, link, "E-LINK", f"{link} is no address", mend)
             if parts.scheme or parts.netloc:
+                for words in found.words.get(link, []):
+                    yield from _outwards(page, link, words.strip(), book)
                 continue
             path = unquote(parts.path)
             target = _target(page, path, pages, urls)
@@ -72,6 +100,19 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
                     hint = nearest(parts.fragment, ids)
                     what = f"{target.path} has no anchor #{parts.fragment}"
                     yield _drift(page, link, "E-ANCHOR", what, hint)
+
+
+def _outwards(page: Page, link: str, words: str, book: Book) -> Iterator[Drift]:
+    """An address of the web dies; a work with authors, title and year can be found."""
+    if not link.startswith(("http:", "https:", "//")):
+        return
+    mend = "cite it, [@key], with an entry in docs/references.bib"
+    if link not in book.bibliography.addresses:
+        what = f"{link} says nothing to readers once it is dead"
+        yield _drift(page, link, "E-LINK", what, mend)
+    elif NAMES_NOTHING.fullmatch(words):
+        what = f"{words!r} does not say what {link} is"
+        yield _drift(page, link, "E-LINK", what, mend)
 
 
 def _target(

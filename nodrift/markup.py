@@ -119,7 +119,7 @@ class FigureLine(Block):
 
 @dataclass(frozen=True, slots=True)
 class Slot(Block):
-    """`{{ references }}` or another list we weave, alone in a paragraph."""
+    """`{{ references }}` or another word alone in a paragraph: a list we weave."""
 
     name: str
 

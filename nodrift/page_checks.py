@@ -211,13 +211,12 @@ def check_tables(book: Book) -> Iterator[Drift]:
 
 
 def check_bibliography(book: Book) -> Iterator[Drift]:
-    """Each entry can be found by a reader, and some page cites it."""
+    """Each entry can be found by a reader, stands there once, and is cited."""
     bibliography = book.bibliography
     yield from bibliography.incomplete()
-    texts = [page.read() for page in book.project.pages.values()]
-    cited = {key for text in texts for key in re.findall(r"@([\w:-]+)", text)}
+    yield from bibliography.twins()
     for key in bibliography.keys:
-        if key not in cited:
+        if key not in book.citing:
             yield Drift(
                 "docs/references.bib",
                 bibliography.line(key),

@@ -5,17 +5,18 @@ Python-Markdown extensions can use it. What it cannot honour is a Drift with its
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from nodrift import backmatter, equations_page, tracks
+from nodrift import backmatter, exercises_page
 from nodrift.book import Book
 from nodrift.context import Context, Stash, Wrong
 from nodrift.displays import weave_display
 from nodrift.drawings import weave_figure
 from nodrift.errors import Drift, Drifts
+from nodrift.exercises import start_of
 from nodrift.ids import Id, nearest, parse_id
 from nodrift.markup import (
     TOKEN,
@@ -32,25 +33,9 @@ from nodrift.markup import (
 )
 from nodrift.project import Page
 from nodrift.script import Script
-from nodrift.symbol_fold import symbols
+from nodrift.slots import weave_slot
 from nodrift.terms import note_links_by_hand, weave_paragraph
 
-
-def _html(weave_list: Callable[[Context], str]) -> Callable[[str, Context], str]:
-    """A list that is one piece of HTML, with its indentation."""
-    return lambda indent, context: indent + weave_list(context)
-
-
-# Lists by the name that stands in the braces; references are known only at the end.
-SLOTS: dict[str, Callable[[str, Context], str]] = {
-    "equations": equations_page.equations,
-    "provenance": _html(backmatter.provenance),
-    "references": _html(backmatter.references),
-    "series": _html(backmatter.series),
-    "symbols": symbols,
-    "times": _html(tracks.times),
-    "tracks": _html(tracks.tracks),
-}
 IN_TEXT_ONLY = ("value", "claim", "maths", "cite", "reference", "image", "tag")
 # Names for what a run prints: never typed by hand, no more than Python is.
 OUTPUT = {"text", "plain", "plaintext", "txt", "output", "none", ""}
@@ -98,7 +83,8 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
             part = ""
     for at in references:
         pieces[at] += backmatter.references(context)
-    if context.cited and not references:
+    lists_all = context.page == context.book.bibliography_page
+    if context.cited and not references and not lists_all:
         with context.at(blocks[-1].line):
             raise Wrong(
                 "E-CITE",
@@ -130,7 +116,7 @@ def _weave_block(block: Block, context: Context) -> str:
         case FigureLine():
             return block.indent + weave_figure(block, context)
         case Slot():
-            return _slot(block, context)
+            return weave_slot(block, context, _weave_block)
         case Heading():
             return _heading(block)
         case IndentedCode():
@@ -143,19 +129,11 @@ def _weave_block(block: Block, context: Context) -> str:
             raise Wrong(
                 "E-HEADING", "the heading is underlined", "write it as `# heading`"
             )
+        case Paragraph() if start_of(block):
+            return exercises_page.start(weave_paragraph(block, context), context)
         case Paragraph():
             return weave_paragraph(block, context)
     return block.text
-
-
-def _slot(slot: Slot, context: Context) -> str:
-    if slot.name not in SLOTS:
-        raise Wrong(
-            "E-SYNTAX",
-            f"there is no list called {slot.name!r}",
-            nearest(slot.name, SLOTS),
-        )
-    return SLOTS[slot.name](slot.indent, context)
 
 
 def _heading(block: Heading) -> str:

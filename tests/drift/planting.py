@@ -41,10 +41,11 @@ def edit(file: str, old: str, new: str) -> Plant:
 
 
 def say(file: str, text: str) -> Plant:
-    """Write a paragraph into a page, before its list of references."""
+    """Write a paragraph into a page, before its exercises or its list of references."""
 
     def plant(root: Path) -> str:
-        edit(file, "^## References", f"{_literal(text)}\n\n\\g<0>")(root)
+        above = r"\A(?s:(.*?))^(## (?:Exercises|References))"
+        edit(file, above, rf"\g<1>{_literal(text)}\n\n\g<2>")(root)
         return text
 
     return plant

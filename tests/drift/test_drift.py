@@ -60,6 +60,7 @@ UNREAD = """
 @misc{unread2020,
   author = {Reader, No},
   title = {A Work that Nobody Cites},
+  howpublished = {A Site},
   year = {2020},
   url = {https://example.org/unread}
 }

@@ -58,7 +58,9 @@ def test_prose_names_authors_and_year(bibliography: Bibliography) -> None:
 
 
 def test_an_editor_stands_in_for_an_author(tmp_path: Path) -> None:
-    entry = "@book{a, editor={Doe, Jane}, title={T}, year={2000}, isbn={1}}"
+    entry = (
+        "@book{a, editor={Doe, Jane}, title={T}, publisher={P}, year={2000}, isbn={1}}"
+    )
     bibliography = write(tmp_path, entry)
     assert bibliography.label("a") == "Doe, 2000"
     assert bibliography.incomplete() == []
@@ -89,6 +91,13 @@ def test_the_line_of_an_entry_is_known(bibliography: Bibliography) -> None:
         ("@misc{a, author={B, C}, title={T}, doi={1}}", "year"),
         ("@misc{a, author={B, C}, year={2000}, doi={1}}", "title"),
         ("@misc{a, title={T}, year={2000}, doi={1}}", "author"),
+        ("@article{a, author={B, C}, title={T}, year={2000}, doi={1}}", "journal"),
+        (
+            "@inproceedings{a, author={B, C}, title={T}, year={2000}, eprint={1}}",
+            "booktitle",
+        ),
+        ("@book{a, author={B, C}, title={T}, year={2000}, isbn={1}}", "publisher"),
+        ("@misc{a, author={B, C}, title={T}, year={2000}, url={u}}", "howpublished"),
     ],
 )
 def test_an_entry_without_what_readers_need_is_told(
@@ -101,6 +110,22 @@ def test_an_entry_without_what_readers_need_is_told(
 
 def test_complete_entries_are_not_complained_about(bibliography: Bibliography) -> None:
     assert bibliography.incomplete() == []
+
+
+@pytest.mark.parametrize(
+    ("twin", "same"),
+    [
+        ("title={Other}, eprint={1601.06759}", "eprint"),
+        ("title={One pixel & {Another}}, eprint={2}", "title"),
+    ],
+)
+def test_a_work_that_stands_there_twice_is_told(
+    tmp_path: Path, twin: str, same: str
+) -> None:
+    [drift] = write(tmp_path, f"{BIB}@misc{{again, {twin}}}\n").twins()
+    assert drift.line == len(BIB.splitlines()) + 1
+    assert drift.what == f"again has the {same} of accent1"
+    assert write(tmp_path, BIB).twins() == []
 
 
 @pytest.mark.parametrize(

@@ -1083,6 +1083,26 @@ PLANTS = [
         PAGE,
         "{{ symbols }}",
     ),
+    Plant(
+        "check_bibliography",
+        "a work that stands there twice",
+        swap(
+            BIB,
+            "@article{gelman2002,",
+            "@misc{twin,\n doi = {10.1198/000313002605}\n}\n\n@article{gelman2002,",
+        ),
+        "E-BIB",
+        BIB,
+        "@article{gelman2002,",
+    ),
+    Plant(
+        "check_exercises",
+        "an exercise without a level",
+        swap(PAGE, "## References", "## Exercises\n\n**1.** Toss it.\n\n## References"),
+        "E-EXERCISE",
+        PAGE,
+        "**1.** Toss it.",
+    ),
     # pages: ids
     paragraph("E-ID", "no such script", "{{ coins/flip:share | .1f }} x", "coins/flip"),
     rename("a region renamed", "region", "share", "mean", '--8<-- "coins/toss:share"'),

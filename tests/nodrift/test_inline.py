@@ -139,7 +139,8 @@ def test_a_citation_names_its_work_and_links_to_the_list(toy: Path) -> None:
     shown = line(toy, "See [@gelman2002].", END)
     assert words(shown) == "See (Gelman &amp; Nolan, 2002)."
     assert (
-        '<a class="nd-cite" href="#ref-gelman2002" title="Andrew Gelman and ' in shown
+        '<a class="nd-cite" id="cite-gelman2002" href="#ref-gelman2002" '
+        'title="Andrew Gelman and ' in shown
     )
     assert 'you can&#x27;t bias a coin. The American Statistician, 2002.">' in shown
 
@@ -218,9 +219,7 @@ def test_what_cannot_be_honoured_is_told_at_its_line(
 
 
 def test_all_errors_of_a_paragraph_are_told_at_once(toy: Path) -> None:
-    body = (
-        "{{ a }}\n[x]{claim: coins/toss:gap > 1}\ngood {{ coins/toss:heads }}\n[@b]\n"
-    )
+    body = "{{ a }} is\n[x]{claim: coins/toss:gap > 1}\ngood {{ coins/toss:heads }}\n[@b]\n"
     assert [code for code, _ in refused(toy, body)] == ["E-EXPR", "E-CLAIM", "E-CITE"]
 
 

@@ -34,9 +34,8 @@ def home(toy: Path) -> None:
         "#own-heading",
         "coins.md#own-heading",
         "../table.csv",
-        "https://example.org/nowhere",
+        "https://doi.org/10.1198/000313002605",
         "mailto:a@example.org",
-        "//example.org/a",
         "../../code/coins/toss/",
         "../../code/coins/toss/toss.py",
         "../index.md?x=1#more",
@@ -102,3 +101,36 @@ def test_a_page_that_could_not_be_woven_is_not_held_against_others(
     book = write(toy, "[a](../index.md#only-if-woven)\n")
     coins = book.project.pages["coins"]
     assert list(broken_links(book, {"coins": render(coins, book)})) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Gelman and Nolan, 2002](https://example.org/coins)",
+        "[text](//example.org/a)",
+        "[this page]({})",
+        "[here]({})",
+        "[Read more here.]({})",
+        "[*link*]({})",
+        "[https://example.org]({})",
+        "[]({})",
+        "<{}>",
+        "[the coin paper][1]\n\n[1]: https://example.org/coins",
+        '<a href="https://example.org/coins">the coin paper</a>',
+        "[the coin paper]({}) and [here]({})",
+        "[here]({}) and [the coin paper]({})",
+    ],
+)
+def test_a_link_to_another_site_survives_its_death(toy: Path, text: str) -> None:
+    known = "https://doi.org/10.1198/000313002605"
+    body = "# T\n\n" + text.replace("{}", known)
+    assert [code for code, _ in links(toy, body)] == ["E-LINK"]
+
+
+def test_a_list_of_works_may_show_bare_addresses(toy: Path) -> None:
+    bib = toy / "docs" / "references.bib"
+    entry = (
+        "@misc{web, author={A, B}, title={T}, howpublished={H}, year={2000}, url={%s}}"
+    )
+    bib.write_text(entry % "https://example.org/a", encoding="utf-8")
+    assert links(toy, "# T\n\nAs told [@web].\n\n{{ references }}\n") == []
