@@ -5,7 +5,7 @@ import html
 from nodrift.context import Context
 from nodrift.environment import owners
 from nodrift.ids import run_anchor, work_anchor
-from nodrift.script import Script, imported
+from nodrift.script import Script
 
 
 def references(context: Context) -> str:
@@ -58,7 +58,7 @@ def provenance(context: Context) -> str:
 def _row(script: Script, context: Context) -> str:
     run = context.book.run(script)
     environment = run.environment
-    named = owners(imported(script.tree))
+    named = owners(script.imports)
     packages = [f"{k} {v}" for k, v in environment["packages"].items() if k in named]
     cells = (
         context.script_link(script),

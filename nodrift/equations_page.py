@@ -3,7 +3,6 @@
 The page that holds it explains the words, under headings whose anchors are in EXPLAINED.
 """
 
-import ast
 import html
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from nodrift.catalogue import Formula, escaped, formulas, pages, title_of
 from nodrift.context import Context, Wrong
 from nodrift.displays import typeset_display
 from nodrift.errors import Drift
-from nodrift.excerpts import excerpt
+from nodrift.excerpts import excerpt, parsed
 from nodrift.expressions import ExpressionError
 from nodrift.formulas.lock import FOLDER, Tier
 from nodrift.ids import check_anchor, equation_anchor
@@ -139,7 +138,7 @@ def _binding(formula: Formula, context: Context) -> str:
     path = FOLDER / f"{formula.page.stem}.py"
     try:
         text = (context.book.project.root / path).read_text(encoding="utf-8")
-        parts = excerpt(formula.name, ast.parse(text))
+        parts = excerpt(formula.name, parsed(text))
     except (OSError, ValueError, SyntaxError):  # the check of bindings says so
         return ""
     if not parts:

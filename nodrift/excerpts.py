@@ -1,8 +1,15 @@
 """Find a function in Python source, and what else of the file it leans on."""
 
 import ast
+from functools import lru_cache
 
 from nodrift.formulas.fingerprint import closure
+
+
+@lru_cache(maxsize=64)
+def parsed(source: str) -> ast.Module:
+    """The tree of a file: one file is asked for each of its functions in turn."""
+    return ast.parse(source)
 
 
 def function_named(name: str, module: ast.Module) -> ast.FunctionDef | None:

@@ -12,7 +12,7 @@ from nodrift.errors import CODES, TOLD_BY
 from nodrift.ids import code_anchor
 from nodrift.project import Page
 from nodrift.record import Run
-from nodrift.script import Script, imported
+from nodrift.script import Script
 
 Ran = tuple[Script, Run]
 
@@ -80,7 +80,7 @@ def _made_with(ran: list[Ran]) -> str:
     for script, run in ran:
         made = run.environment
         counts[made["machine"], f"Python {made['python']}", str(made["threads"])] += 1
-        named = owners(imported(script.tree))
+        named = owners(script.imports)
         for package, version in made["packages"].items():
             if package in named:
                 versions.setdefault(package, set()).add(version)

@@ -103,9 +103,9 @@ def check_equations(book: Book) -> Iterator[Drift]:
     for page in book.project.pages.values():
         tiers, shown = read_tiers(book.project, page), displays(book, page)
         bound = {task.label: task for task in tasks(book, page)}
+        bindings = read_bindings(book.project, page) if bound else {}
         for name, task in bound.items():
-            line = shown[name][1]
-            reviewed = read_bindings(book.project, page)[name].reviewed
+            line, reviewed = shown[name][1], bindings[name].reviewed
             if reviewed not in ("", task.text):
                 yield Drift(
                     page.path,

@@ -9,6 +9,8 @@ from nodrift.errors import Drift
 from nodrift.markup import split_front_matter
 from nodrift.project import CONFIG, Page
 
+HIGHLIGHT = "pymdownx.highlight"
+
 
 def render(page: Page, book: Book) -> str:
     """Return the HTML of the page's own text, without the theme around it.
@@ -26,6 +28,8 @@ def render(page: Page, book: Book) -> str:
             "add it: nothing is woven without it",
         )
     configs = configs | {"nodrift": {"root": str(book.project.root)}}
+    if HIGHLIGHT in names:  # this HTML is judged and not looked at
+        configs[HIGHLIGHT] = configs.get(HIGHLIGHT, {}) | {"use_pygments": False}
     try:
         md = markdown.Markdown(extensions=names, extension_configs=configs)
     except (ImportError, AttributeError, KeyError) as error:

@@ -51,6 +51,11 @@ class Script:
         return self.file.with_suffix(".lock.json")
 
     @cached_property
+    def imports(self) -> dict[str, int]:
+        """Top-level names of the modules it imports. Raises Drift E-PYTHON."""
+        return imported(self.tree)
+
+    @cached_property
     def tree(self) -> ast.Module:
         """Raises Drift E-PYTHON with the line of a syntax error."""
         try:

@@ -8,7 +8,7 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.ids import Id, frame_of, is_setting
 from nodrift.record import read_lock, read_record, record_path
-from nodrift.script import Script, imported
+from nodrift.script import Script
 from nodrift.stale import stale_lock
 
 DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -91,7 +91,7 @@ def check_imports(book: Book) -> Iterator[Drift]:
         )
     allowed = {*packages, *sys.stdlib_module_names}
     for script in _readable(book):
-        for name, line in imported(script.tree).items():
+        for name, line in script.imports.items():
             if name not in allowed:
                 yield Drift(
                     script.path,
