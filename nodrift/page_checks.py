@@ -161,7 +161,7 @@ def check_pages(book: Book) -> Iterator[Drift]:
     rendered = {}
     for stem, page in book.project.pages.items():
         try:
-            rendered[stem] = render(page, book)
+            rendered[stem] = render(page, book, coloured=False)
         except Drifts as drifts:
             yield from drifts.drifts
     yield from broken_links(book, rendered)

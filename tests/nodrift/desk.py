@@ -29,7 +29,10 @@ def typeset(tex: str, display: bool) -> str:
 
 def write(toy: Path, body: str, page: str = PAGE) -> Book:
     """Make `body` the text of a page of the book at `toy`."""
-    (toy / page).write_text(FRONT + body, encoding="utf-8")
+    front = FRONT
+    if page != PAGE:  # no two pages describe themselves alike
+        front = FRONT.replace("How the share of heads", f"How {page}")
+    (toy / page).write_text(front + body, encoding="utf-8")
     return Book(Project(toy), typeset)
 
 

@@ -67,7 +67,7 @@ def test_an_extension_that_cannot_be_loaded_is_told(
 
 
 def test_all_drifts_of_a_page_come_at_once(toy: Path) -> None:
-    write(toy, "{{ a }}\n\n[@b]\n")
+    write(toy, "{{ a + 1 }}\n\n[@b]\n")
     with pytest.raises(Drifts) as caught:
         rendered(toy)
     assert {drift.code for drift in caught.value.drifts} == {"E-EXPR", "E-CITE"}
