@@ -23,7 +23,7 @@ HTML_LINK = re.compile(r"<a\b(?:.|\n)*?</a>")
 # What else is no running text: titles of folds, attributes, addresses.
 ASIDE = re.compile(
     r"^ *(?:!!!|\?\?\?\+?) .*$"
-    r"|\{[:.#][^{}\n]*\}|https?://\S+|^ *\[[^\[\]]+\]:.*$",
+    r"|\{:? *[.#\w][^{}\n]*\}|https?://\S+|^ *\[[^\[\]]+\]:.*$",
     re.MULTILINE,
 )
 INK = re.compile(r"[^\n]")

@@ -109,6 +109,7 @@ def test_a_book_without_a_glossary_links_nothing(toy: Path) -> None:
         "<!-- likelihood -->",
         "https://example.org/likelihood",
         "words{: .likelihood }",
+        "[words](../index.md){ #likelihood }",
         '??? note "The likelihood"\n\n    Text.',
         "```console\nlikelihood\n```",
         "$$\nlikelihood \\label{note: no likelihood}\n$$",
