@@ -116,10 +116,10 @@ def _row(name: str, minutes: float, scripts: int, seconds: float) -> str:
 
 
 def _long(minutes: float) -> str:
-    """A time as people say it: to five minutes, to half an hour, else in seconds."""
+    """A time as people say it: in minutes, above twenty in fives, then in half hours."""
     if minutes < 1.5:
         return f"{60 * minutes:.0f} seconds"
-    if minutes < 12:
+    if minutes < 20:
         return f"{minutes:.0f} minutes"
     if minutes < 100:
         return f"{5 * round(minutes / 5)} minutes"

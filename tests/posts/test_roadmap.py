@@ -25,7 +25,7 @@ SECTIONS = [
     "Theory",
     "How To Read the Paper of 2014",
     "The Best Writing Elsewhere",
-    "Three Approaches, and Three Newer Ones",
+    "Three Approaches, and Three More",
     "Variational Autoencoders",
     "Simulation",
     "What You Need Before What",
