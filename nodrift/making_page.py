@@ -85,7 +85,7 @@ def _made_with(ran: list[Ran]) -> str:
             if package in named:
                 versions.setdefault(package, set()).add(version)
     items = "".join(
-        f"<li>{count:,d} on <code>{html.escape(machine)}</code>, {html.escape(python)}, "
+        f"<li>{count:,d} runs on <code>{html.escape(machine)}</code>, {html.escape(python)}, "
         f"{threads} thread{'' if threads == '1' else 's'}</li>"
         for (machine, python, threads), count in counts.most_common()
     )
