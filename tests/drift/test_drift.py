@@ -209,6 +209,7 @@ ROWS = (
         ),
         "E-ID",
         POST,
+        also=("E-ID",),  # wherever else it is quoted
         slow=True,
     ),
     Row(
@@ -220,6 +221,7 @@ ROWS = (
         ),
         "E-ID",
         POST,
+        also=("E-ID",),  # wherever else it is quoted
         slow=True,
     ),
     Row(
