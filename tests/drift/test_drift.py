@@ -50,6 +50,11 @@ NEXT_PAGE = """\
 ---
 title: Building a Simple Discriminative Model
 description: How a network learns to tell things apart.
+keywords: [network]
+categories: [Python]
+tags: [neural networks]
+date: 2026-11-21
+updated: 2026-11-21
 ---
 
 # Building a Simple Discriminative Model
@@ -487,6 +492,7 @@ ROWS = (
         ),
         "E-FIGURE",
         SCRIPT,
+        also=("E-ANCHOR",),  # the glossary leads there
     ),
     Row(
         "a picture is shown that no script drew",
