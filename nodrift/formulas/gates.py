@@ -24,7 +24,13 @@ from nodrift.formulas.judge import (
 DISTURBED_DRAWS = 8
 MUTANT_DRAWS = 40
 LEAST = 0.75  # of all mutants must be noticed
-SECONDS = 8  # a mutant that runs longer has been noticed
+SECONDS = 8  # a mutant that computes longer has been noticed
+AGAIN = 0.5
+COMPUTING = signal.ITIMER_PROF
+ALARMS = {
+    signal.ITIMER_REAL: (signal.SIGALRM, time.monotonic),
+    COMPUTING: (signal.SIGPROF, time.process_time),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def code_score(formula: Formula, source: str) -> Score:
 
 def _survives(formula: Formula) -> bool:
     try:
-        with limited(SECONDS):
+        with limited(SECONDS, COMPUTING):
             agree(formula, MUTANT_DRAWS, patient=False)
     except (Failure, TimeoutError):
         return False
@@ -112,22 +118,25 @@ def _judged(score: Score, what: str) -> Score:
 
 
 @contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def limited(seconds: float, clock: int = signal.ITIMER_REAL) -> Iterator[None]:
     """Raise TimeoutError in the block after that many seconds, in a main thread.
 
-    A limit within another one ends with the outer, too.
+    By `COMPUTING` only the seconds that this process computes count, so that a verdict
+    does not depend on what else the machine does. A limit within another one ends with
+    the outer, too: that one rings until somebody listens.
     """
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    start = time.monotonic()
-    outer, _ = signal.getitimer(signal.ITIMER_REAL)
-    previous = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, min(seconds, outer) if outer else seconds)
+    bell, now = ALARMS[clock]
+    start = now()
+    outer, _ = signal.getitimer(clock)
+    previous = signal.signal(bell, stop)
+    signal.setitimer(clock, min(seconds, outer) if outer else seconds, AGAIN)
     try:
         yield
     finally:
-        left = max(0.001, outer - (time.monotonic() - start)) if outer else 0
-        signal.setitimer(signal.ITIMER_REAL, left)
-        signal.signal(signal.SIGALRM, previous)
+        left = max(0.001, outer - (now() - start)) if outer else 0
+        signal.setitimer(clock, left, AGAIN if outer else 0)
+        signal.signal(bell, previous)

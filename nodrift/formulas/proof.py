@@ -16,7 +16,7 @@ from nodrift.formulas.calls import calls_of
 from nodrift.formulas.distributions import Pmf
 from nodrift.formulas.errors import NotSymbolic
 from nodrift.formulas.evaluator import Compared, Pair, compare_sides
-from nodrift.formulas.gates import limited
+from nodrift.formulas.gates import COMPUTING, limited
 from nodrift.formulas.judge import Formula
 from nodrift.formulas.names import Indexed
 from nodrift.formulas.symbolic import (
@@ -45,7 +45,7 @@ def prove(formula: Formula) -> int:
     choices = Choices()
     cases = 0
     try:
-        with limited(SECONDS):
+        with limited(SECONDS, COMPUTING):
             while True:
                 _prove_case(formula, choices)
                 cases += 1

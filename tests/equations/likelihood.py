@@ -99,7 +99,7 @@ def mean_log_likelihood(draw, code):
 
 @of("likelihood/nearest")
 def nearest_model(draw, code):
-    kinds = draw.size(3, 4)
+    kinds = draw.size(3, 3)
     counts = draw.counts(kinds, 1)
     nearest = code.nearest_model(counts)
     return Names(

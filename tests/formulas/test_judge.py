@@ -1,7 +1,9 @@
 """What is judged equal is equal, and a check that could not fail is none."""
 
+import contextlib
 import math
 import signal
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -420,10 +422,26 @@ def test_a_slip_that_never_ends_is_noticed() -> None:
             pass
 
 
-def test_a_limit_leaves_nothing_behind() -> None:
-    with gates.limited(1):
+@pytest.mark.parametrize("clock", gates.ALARMS)
+def test_a_limit_leaves_nothing_behind(clock: int) -> None:
+    with gates.limited(1, clock):
         pass
-    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+    assert signal.getitimer(clock)[0] == 0
+
+
+def test_waiting_is_not_computing() -> None:
+    with gates.limited(0.3, gates.COMPUTING):
+        time.sleep(0.6)
+
+
+def test_an_outer_limit_ends_what_swallowed_it_once() -> None:
+    with pytest.raises(TimeoutError), gates.limited(0.2):
+        for _ in range(2):
+            with contextlib.suppress(TimeoutError), gates.limited(60, gates.COMPUTING):
+                while True:
+                    pass
+        while True:
+            pass
 
 
 # ---- by hand ----
