@@ -103,3 +103,8 @@ def prose_of(file: Path) -> str:
 def pages(site: Path) -> list[Path]:
     """Every page of a site, script pages included, but not the one for errors."""
     return [file for file in sorted(site.rglob("*.html")) if file.name != "404.html"]
+
+
+def site_of(book: Path, generator: str) -> Path:
+    name = "site" if generator == "mkdocs" else f"site-{generator}"
+    return book / "build" / name

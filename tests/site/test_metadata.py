@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from reading import soup_of, text
+from reading import site_of, soup_of, text
 
 from nodrift.front_matter import LONGEST, read_front_matter
 from nodrift.project import GENERATORS, Page, Project
@@ -25,16 +25,6 @@ OLD = {
     "AI/Math/2_probability distribution/": "maths/probability/",
 }
 HOME_LIMIT = 20_000  # bytes of the home page itself, compressed
-
-
-@pytest.fixture(scope="session", params=GENERATORS)
-def site(request: pytest.FixtureRequest, built_book: Path) -> Path:
-    return site_of(built_book, request.param)
-
-
-def site_of(book: Path, generator: str) -> Path:
-    name = "site" if generator == "mkdocs" else f"site-{generator}"
-    return book / "build" / name
 
 
 def pages(book: Path) -> list[Page]:

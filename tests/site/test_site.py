@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from reading import kinds, pages, prose_of, read, soup_of, text
+from reading import kinds, pages, prose_of, read, site_of, soup_of, text
 
 from nodrift.book import Book
 from nodrift.markup import TOKEN, split_front_matter
@@ -58,16 +58,6 @@ NO_DATA = re.compile(r"`[^`]*`|!\[.*?\]\(|\$[^$]*\$|^\{\{ [a-z]+ \}\}$", re.MULT
 
 # Bytes of a script page without its drawings: its frame, and marks round each word.
 FRAME_LIMIT, MARKS_LIMIT = 40_000, 7  # the latter for each byte of the script
-
-
-@pytest.fixture(scope="session", params=GENERATORS)
-def site(request: pytest.FixtureRequest, built_book: Path) -> Path:
-    return site_of(built_book, request.param)
-
-
-def site_of(book: Path, generator: str) -> Path:
-    name = "site" if generator == "mkdocs" else f"site-{generator}"
-    return book / "build" / name
 
 
 @pytest.mark.parametrize("kind", kinds())
