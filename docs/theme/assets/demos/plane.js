@@ -1,0 +1,118 @@
+/* The plane of part 4: the decoder of the run draws the code under the pointer. */
+
+import { chance } from "./parts/chance.js";
+import { answer, silu, unpack } from "./parts/network.js";
+import { draw, labelled, make, press, teller, written } from "./parts/stage.js";
+
+const REACH = 3; // of the sliders
+const EDGE = 3.2; // of the plane that is drawn, as in the figure
+const SIDE = 8; // pixels of a picture
+const GRIP = 0.7; // a finger's width around the point, on a phone
+
+const held = (number, most) => Math.max(-most, Math.min(most, number));
+
+export default (stage, { layers: packed, codes, digits }) => {
+  const layers = packed.map(unpack);
+  const dice = chance(Date.now());
+  const at = [0, 0];
+
+  const ink = make("canvas", { width: SIDE, height: SIDE, role: "img", class: "nd-ink" });
+  const paper = ink.getContext("2d");
+  const point = draw(
+    "g",
+    { class: "nd-point" },
+    draw("circle", { r: GRIP, class: "nd-grip" }),
+    draw("circle", { r: 0.17, class: "nd-halo" }),
+    draw("circle", { r: 0.17 }),
+  );
+  const plane = draw(
+    "svg",
+    {
+      viewBox: `${-EDGE} ${-EDGE} ${2 * EDGE} ${2 * EDGE}`,
+      role: "img",
+      "aria-label":
+        `The plane of codes. Numerals stand where ${codes.length} test pictures have ` +
+        "theirs. The ring is the code that is drawn; the two sliders move it.",
+      class: "nd-plane",
+    },
+    draw("path", { d: `M${-EDGE} 0H${EDGE}M0 ${-EDGE}V${EDGE}`, class: "nd-axes" }),
+    ...codes.map(([x, y], i) =>
+      draw(
+        "text",
+        {
+          x: held(x, EDGE - 0.1),
+          y: -held(y, EDGE - 0.1),
+          class: `nd-ink-${digits[i] % 6}`,
+        },
+        digits[i],
+      ),
+    ),
+    point,
+  );
+
+  const sliders = ["First number", "Second number"].map((words, axis) => {
+    const slider = make("input", { type: "range", min: -REACH, max: REACH, step: 0.05 });
+    slider.addEventListener("input", () => {
+      at[axis] = Number(slider.value);
+      show();
+    });
+    return slider;
+  });
+  const { shown, tell } = teller();
+
+  const nearest = () => {
+    const apart = codes.map(([x, y]) => Math.hypot(x - at[0], y - at[1]));
+    return digits[apart.indexOf(Math.min(...apart))];
+  };
+
+  function show() {
+    const picture = answer(layers, silu, at);
+    const image = paper.createImageData(SIDE, SIDE);
+    picture.forEach((dark, i) => {
+      image.data.fill(Math.round(255 * (1 - dark)), 4 * i, 4 * i + 3);
+      image.data[4 * i + 3] = 255;
+    });
+    paper.putImageData(image, 0, 0);
+    point.setAttribute("transform", `translate(${at[0]} ${-at[1]})`);
+    const place = at.map((number) => written(number, 2)).join(", ");
+    ink.setAttribute("aria-label", `What the decoder draws for the code (${place})`);
+    sliders.forEach((slider, axis) => {
+      slider.value = at[axis];
+      slider.setAttribute("aria-valuetext", written(at[axis], 2));
+    });
+    tell(`Code (${place}). The nearest test picture is a ${nearest()}.`, 300);
+  }
+
+  const move = ({ clientX, clientY }) => {
+    const { left, top, width, height } = plane.getBoundingClientRect();
+    at[0] = held(((clientX - left) / width - 0.5) * 2 * EDGE, REACH);
+    at[1] = held((0.5 - (clientY - top) / height) * 2 * EDGE, REACH);
+    show();
+  };
+  plane.addEventListener("pointerdown", (event) => {
+    if (point.contains(event.target)) plane.setPointerCapture(event.pointerId);
+  });
+  plane.addEventListener("pointermove", (event) => {
+    // A mouse moves it at once; a finger may be scrolling, unless it has hold of the ring.
+    const grasped = plane.hasPointerCapture(event.pointerId);
+    if (event.pointerType === "mouse" || grasped) move(event);
+  });
+  plane.addEventListener("click", move);
+
+  stage.append(
+    make("div", { class: "nd-pair" }, plane, ink),
+    make(
+      "div",
+      { class: "nd-controls" },
+      ...sliders.map((slider, axis) =>
+        labelled(["First number", "Second number"][axis], slider),
+      ),
+      press("Draw a code from the prior", () => {
+        dice.normal(2).forEach((number, axis) => (at[axis] = held(number, REACH)));
+        show();
+      }),
+    ),
+    shown,
+  );
+  show();
+};
