@@ -1,17 +1,14 @@
 """What a demo computes in the browser is what torch computed."""
 
 import copy
-import gzip
 import json
-import re
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from demos import DEMOS, ROOT, THEME, Demo, source
+from demos import ROOT, Demo, source
 from torch import Tensor, nn
 
 import nodrift
@@ -100,7 +97,7 @@ PLAY = """
 
 def script_of(recipe: str) -> ModuleType:
     return nodrift.load(
-        f"stability/{ {'pairing': 'paired', 'r1': 'penalised'}.get(recipe, 'plain')}",
+        f"stability/{ {'pairing': 'paired', 'r1': 'penalised'}.get(recipe, 'plain') }",
         root=ROOT,
     )
 
