@@ -48,6 +48,8 @@ for (const figure of document.querySelectorAll("[data-demo]")) {
       poster.before(stage);
       poster.hidden = true;
       play(stage, asset, open.signal);
+      stage.tabIndex = -1;
+      stage.focus({ preventScroll: true });
       button.textContent = "Back to the picture";
     } catch (error) {
       if (open) close();

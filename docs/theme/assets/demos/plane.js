@@ -89,13 +89,14 @@ export default (stage, { layers: packed, codes, digits }) => {
     at[1] = held((0.5 - (clientY - top) / height) * 2 * EDGE, REACH);
     show();
   };
-  plane.addEventListener("pointerdown", (event) => {
-    if (point.contains(event.target)) plane.setPointerCapture(event.pointerId);
+  let grasped = null; // the finger that has hold of the ring
+  plane.addEventListener("pointerdown", ({ target, pointerId }) => {
+    if (point.contains(target)) plane.setPointerCapture((grasped = pointerId));
   });
+  plane.addEventListener("lostpointercapture", () => (grasped = null));
   plane.addEventListener("pointermove", (event) => {
-    // A mouse moves it at once; a finger may be scrolling, unless it has hold of the ring.
-    const grasped = plane.hasPointerCapture(event.pointerId);
-    if (event.pointerType === "mouse" || grasped) move(event);
+    // A mouse moves the ring at once; another finger than the one may be scrolling.
+    if (event.pointerType === "mouse" || event.pointerId === grasped) move(event);
   });
   plane.addEventListener("click", move);
 
