@@ -5,16 +5,17 @@ const here = new URL(document.currentScript.src);
 const load = async (figure) => {
   const { demo, weights } = figure.dataset;
   const program = import(new URL(`demos/${demo}.js`, here));
-  if (!weights) return [(await program).default, null];
+  if (!weights) return [await program, null];
   const answer = await fetch(new URL(weights, document.baseURI));
   if (!answer.ok) throw new Error(answer.statusText);
-  return [(await program).default, await answer.json()];
+  return [await program, await answer.json()];
 };
 
 for (const figure of document.querySelectorAll("[data-demo]")) {
   const poster = figure.querySelector(".nd-canvas, .nd-stepper");
   const still = figure.querySelector(".nd-still");
-  const name = figure.querySelector(".nd-label").textContent.replace(/\.$/, "");
+  const words = figure.querySelector("figcaption > p");
+  const name = words.querySelector(".nd-label").textContent.replace(/\.$/, "");
   const button = document.createElement("button");
   const said = document.createElement("span");
   const begin = `Try ${name} yourself`;
@@ -29,7 +30,8 @@ for (const figure of document.querySelectorAll("[data-demo]")) {
     open.abort();
     open = null;
     figure.querySelector(".nd-stage").remove();
-    poster.hidden = false;
+    figure.querySelector(".nd-words").remove();
+    poster.hidden = words.hidden = false;
     button.textContent = begin;
   };
 
@@ -39,14 +41,18 @@ for (const figure of document.querySelectorAll("[data-demo]")) {
     if (button.getAttribute("aria-disabled")) return;
     button.setAttribute("aria-disabled", "true");
     try {
-      const [play, asset] = await load(figure);
+      const [{ default: play, caption }, asset] = await load(figure);
       const stage = document.createElement("div");
       stage.className = "nd-stage";
       stage.setAttribute("role", "group");
       stage.setAttribute("aria-label", `${name}, to try`);
       open = new AbortController();
+      const told = words.cloneNode();
+      told.className = "nd-words";
+      told.append(words.querySelector(".nd-label").cloneNode(true), ` ${caption}`);
       poster.before(stage);
-      poster.hidden = true;
+      words.before(told);
+      poster.hidden = words.hidden = true;
       play(stage, asset, open.signal);
       stage.tabIndex = -1;
       stage.focus({ preventScroll: true });

@@ -283,7 +283,9 @@ def test_the_ring_trains_pauses_and_finishes(visit: Any) -> None:
     figure.get_by_role("button", name="Ten steps").click()
     assert step(figure) == 10
     figure.get_by_role("button", name="Train").click()
-    page.wait_for_function("parseInt(document.querySelector('.nd-stage dd').textContent) > 60")
+    page.wait_for_function(
+        "parseInt(document.querySelector('.nd-stage dd').textContent) > 60"
+    )
     figure.get_by_role("button", name="Pause").click()
     at = step(figure)
     page.wait_for_timeout(400)
@@ -309,7 +311,9 @@ def test_the_ring_rests_when_nobody_sees_it(visit: Any) -> None:
     page = visit("ring")
     figure = begin(page, "ring")
     figure.get_by_role("button", name="Train").click()
-    page.wait_for_function("parseInt(document.querySelector('.nd-stage dd').textContent) > 0")
+    page.wait_for_function(
+        "parseInt(document.querySelector('.nd-stage dd').textContent) > 0"
+    )
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(300)
     at = step(figure)
@@ -326,7 +330,9 @@ def test_the_ring_stands_still_for_readers_who_ask_for_it(visit: Any) -> None:
     figure = begin(page, "ring")
     first = ink(figure)
     figure.get_by_role("button", name="Train").click()
-    page.wait_for_function("parseInt(document.querySelector('.nd-stage dd').textContent) > 20")
+    page.wait_for_function(
+        "parseInt(document.querySelector('.nd-stage dd').textContent) > 20"
+    )
     assert ink(figure) == first
     figure.get_by_role("button", name="Pause").click()
     assert ink(figure) != first

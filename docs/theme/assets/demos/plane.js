@@ -7,24 +7,20 @@ import { draw, labelled, make, press, teller, written } from "./parts/stage.js";
 const REACH = 3; // of the sliders
 const EDGE = 3.2; // of the plane that is drawn, as in the figure
 const SIDE = 8; // pixels of a picture
-const GRIP = 0.7; // a finger's width around the point, on a phone
 
 const held = (number, most) => Math.max(-most, Math.min(most, number));
 
+export const caption =
+  "Numerals: where test pictures have their codes. Beside them: what the decoder of this " +
+  "run draws for the code under the ring. Move the ring by pointer, finger or sliders.";
+
 export default (stage, { layers: packed, codes, digits }) => {
-  const layers = packed.map(unpack);
+  const layers = packed.map((layer) => unpack(layer));
   const dice = chance(Date.now());
   const at = [0, 0];
 
   const ink = make("canvas", { width: SIDE, height: SIDE, role: "img", class: "nd-ink" });
   const paper = ink.getContext("2d");
-  const point = draw(
-    "g",
-    { class: "nd-point" },
-    draw("circle", { r: GRIP, class: "nd-grip" }),
-    draw("circle", { r: 0.17, class: "nd-halo" }),
-    draw("circle", { r: 0.17 }),
-  );
   const plane = draw(
     "svg",
     {
@@ -47,8 +43,9 @@ export default (stage, { layers: packed, codes, digits }) => {
         digits[i],
       ),
     ),
-    point,
   );
+  const ring = make("span", { class: "nd-ring" }); // wide enough for a finger
+  const field = make("div", { class: "nd-field" }, plane, ring);
 
   const sliders = ["First number", "Second number"].map((words, axis) => {
     const slider = make("input", { type: "range", min: -REACH, max: REACH, step: 0.05 });
@@ -73,7 +70,8 @@ export default (stage, { layers: packed, codes, digits }) => {
       image.data[4 * i + 3] = 255;
     });
     paper.putImageData(image, 0, 0);
-    point.setAttribute("transform", `translate(${at[0]} ${-at[1]})`);
+    ring.style.left = `${50 + (50 * at[0]) / EDGE}%`;
+    ring.style.top = `${50 - (50 * at[1]) / EDGE}%`;
     const place = at.map((number) => written(number, 2)).join(", ");
     ink.setAttribute("aria-label", `What the decoder draws for the code (${place})`);
     sliders.forEach((slider, axis) => {
@@ -90,18 +88,18 @@ export default (stage, { layers: packed, codes, digits }) => {
     show();
   };
   let grasped = null; // the finger that has hold of the ring
-  plane.addEventListener("pointerdown", ({ target, pointerId }) => {
-    if (point.contains(target)) plane.setPointerCapture((grasped = pointerId));
+  field.addEventListener("pointerdown", ({ target, pointerId }) => {
+    if (target === ring) ring.setPointerCapture((grasped = pointerId));
   });
-  plane.addEventListener("lostpointercapture", () => (grasped = null));
-  plane.addEventListener("pointermove", (event) => {
+  field.addEventListener("lostpointercapture", () => (grasped = null));
+  field.addEventListener("pointermove", (event) => {
     // A mouse moves the ring at once; another finger than the one may be scrolling.
     if (event.pointerType === "mouse" || event.pointerId === grasped) move(event);
   });
-  plane.addEventListener("click", move);
+  field.addEventListener("click", move);
 
   stage.append(
-    make("div", { class: "nd-pair" }, plane, ink),
+    make("div", { class: "nd-pair" }, field, ink),
     make(
       "div",
       { class: "nd-controls" },

@@ -53,6 +53,12 @@ const drawIslands = (dice, n) => {
 
 const mix = (a, b, share) => a.map((from, k) => from + share * (b[k] - from));
 
+export const caption =
+  `A smaller game than those of this page: two hidden layers of ${WIDTHS[0]} units in each ` +
+  `player, batches of ${BATCH}, and seeds of its own. Rings: the islands of data. Dots: ` +
+  `${SHOWN} fakes, always from the same noise. Shade: what the discriminator takes for ` +
+  "real (orange) and for fake (violet).";
+
 export default (stage, _, signal) => {
   const setting = { recipe: "plain", rate: String(RING.rate), seed: 1, averaged: true };
   let game, dice, shownNoise, step, losses;
@@ -79,7 +85,7 @@ export default (stage, _, signal) => {
   ];
 
   const cells = Object.fromEntries(
-    ["Step", "Islands", "Share within", "Losses"].map((name) => [name, make("dd")]),
+    ["Step", "Islands", "Share within", "Losses, D and G"].map((name) => [name, make("dd")]),
   );
   const { shown: status, tell } = teller();
 
@@ -112,7 +118,7 @@ export default (stage, _, signal) => {
     const { strict, within } = scoreIslands(x, CENTRES, RING.sd);
     cells.Islands.textContent = `${strict} of ${RING.modes}`;
     cells["Share within"].textContent = within.toFixed(2);
-    cells.Losses.textContent = losses
+    cells["Losses, D and G"].textContent = losses
       ? losses.map((loss) => loss.toFixed(2)).join(", ")
       : "none yet";
     count();

@@ -1,11 +1,21 @@
-/* A network as a run packed it: `pack_layer` in the scripts, read back and run. */
+/* A network as a run packed it, read back and run: `pack_layer` and `pack_letters` in the
+   scripts write what is read here. */
 
-/** A layer whose weights are `scale` times signed bytes, row by row, in base64. */
-export const unpack = ({ shape, scale, weight, bias }) => {
-  const signed = Int8Array.from(atob(weight), (letter) => letter.charCodeAt(0));
-  const [rows, columns] = shape;
-  return { rows, columns, weight: Float64Array.from(signed, (w) => scale * w), bias };
-};
+/** Signed bytes in base64. */
+export const bytes = (text) =>
+  Int8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** A letter for each number, whose code is 80 more. */
+export const letters = (text) =>
+  Int8Array.from(text, (letter) => letter.charCodeAt(0) - 80);
+
+/** A layer whose weights are `scale` times whole numbers, row by row. */
+export const unpack = ({ shape: [rows, columns], scale, weight, bias }, numbers = bytes) => ({
+  rows,
+  columns,
+  weight: Float64Array.from(numbers(weight), (w) => scale * w),
+  bias,
+});
 
 export const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 export const silu = (x) => x * sigmoid(x);
