@@ -28,11 +28,14 @@ def demos(project: Project) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.js"))
 
 
-def weave_demo(text: str, context: Context) -> tuple[str, str]:
+def weave_demo(text: str | None, context: Context) -> tuple[str, str]:
     """Attributes for the figure, and what stands below it until the demo begins.
 
-    `text` is what stands in `{demo: ...}`. Raises Wrong or LookupError.
+    `text` is what stands in `{demo: ...}`, None if there is no demo. Raises Wrong or
+    LookupError.
     """
+    if text is None:
+        return "", ""
     match = DEMO.fullmatch(text)
     if match is None:
         raise Wrong(

@@ -45,7 +45,7 @@ def weave_figure(block: FigureLine, context: Context) -> str:
         if len(names) == 1
         else _stepper(anchor, names, drawings)
     )
-    alive, still = weave_demo(block.demo, context) if block.demo else ("", "")
+    alive, still = weave_demo(block.demo, context)
     caption = render_caption(block.caption, block.line, context)
     region = run.figures[names[0]].region
     return context.stash(

@@ -14,7 +14,7 @@ FENCE = re.compile(r"(?P<indent>[> ]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
 INCLUDE = re.compile(r'\s*--8<--\s+"(?P<what>[^"]*)"\s*')
 FIGURE = re.compile(
     rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)'
-    r"(?:\{demo:(?P<demo>[^{}]*)\})?\s*"
+    r"(?:\{demo:(?P<demo>.*)\})?\s*"
 )
 SLOT = re.compile(r"(?P<indent> *)\{\{\s*(?P<name>[a-z]+)\s*\}\}\s*")
 HEADING = re.compile(r" *#{1,6}.*")
@@ -116,7 +116,7 @@ class FigureLine(Block):
     alt: str
     id: str
     caption: str
-    demo: str = ""  # what stands in `{demo: ...}` behind it
+    demo: str | None = None  # what stands in `{demo: ...}` behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _block(lines: list[str], at: int, end: int, containers: list[int]) -> Block:
         return Display(number, chunk, tex, closed)
     if (figure := FIGURE.fullmatch(first)) is not None and len(chunk) == 1:
         shown = figure["alt"], figure["id"], figure["caption"] or ""
-        return FigureLine(number, chunk, *shown, figure["demo"] or "")
+        return FigureLine(number, chunk, *shown, figure["demo"])
     if (slot := SLOT.fullmatch(first)) is not None and len(chunk) == 1:
         return Slot(number, chunk, slot["name"])
     if indent - (containers[-1] if containers else 0) >= 4:

@@ -175,7 +175,7 @@ def check_numbers(book: Book) -> Iterator[Drift]:
         values = _quotable(book, page)
         for block in blocks:
             if isinstance(block, FigureLine):
-                texts = block.alt, block.caption, block.demo
+                texts = block.alt, block.caption, block.demo or ""
                 prose = "\n".join(map(prose_only, texts))
                 prose = prose.replace("\n", "  ")
             elif isinstance(block, Paragraph | Heading):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 THEME = ROOT / "docs" / "theme" / "assets"
 DEMOS = THEME / "demos"
 IMPORT = re.compile(r"^import .*$\n", re.MULTILINE)
-EXPORT = re.compile(r"^export ", re.MULTILINE)
+EXPORT = re.compile(r"^export (?:default )?", re.MULTILINE)
 
 # A browser has it, QuickJS has not.
 ATOB = """

@@ -1,14 +1,17 @@
 """What a demo computes in the browser is what torch computed."""
 
 import copy
+import gzip
 import json
+import re
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from demos import ROOT, Demo, source
+from demos import DEMOS, ROOT, THEME, Demo, source
 from torch import Tensor, nn
 
 import nodrift
@@ -19,7 +22,7 @@ RECORDS = ROOT / "build" / "records"
 # ---- networks from a run ----
 
 DRAW = """
-    const layers = asset.layers.map(unpack);
+    const layers = asset.layers.map((layer) => unpack(layer));
     return probes.map((z) => answer(layers, unit === "silu" ? silu : leaky, z));
 """
 
@@ -42,13 +45,41 @@ def test_the_plane_draws_what_torch_drew() -> None:
     assert missed(Demo(source("network")), asset, "silu") < AGREEMENT
 
 
+ASK = """
+    const layers = asset.layers.map((layer) => unpack(layer, letters));
+    return asset.probes.map((z, i) =>
+      answer(layers, leaky, [...z, ...blend(asset.labels[i], other, share)]));
+"""
+
+
+def asked(asset: dict[str, Any], other: int = 0, share: float = 0.0) -> float:
+    """How far what the demo draws when it is asked is from what torch drew, at worst."""
+    demo = Demo(source("network", "../asked"))
+    drawn = demo(ASK, asset=asset, other=other, share=share)
+    return float(np.abs(np.array(drawn) - asset["answers"]).max())
+
+
+def test_the_generator_draws_for_each_label_what_torch_drew() -> None:
+    asset = asset_of("extensions/conditional", "asked.json")
+    assert sorted(asset["labels"]) == list(range(10))
+    assert asked(asset) < AGREEMENT
+
+
+def test_a_wrong_label_or_weight_is_noticed() -> None:
+    asset = asset_of("extensions/conditional", "asked.json")
+    assert asked(asset, other=3, share=0.05) > AGREEMENT
+    assert asked(asset | {"labels": asset["labels"][::-1]}) > AGREEMENT
+    for lie in lies(asset):
+        assert asked(lie) > AGREEMENT
+
+
 def lies(asset: dict[str, Any]) -> list[dict[str, Any]]:
-    """The asset with a scale, a bias or a weight that is not the run's."""
+    """The asset with a scale, biases or weights that are not the run's."""
     scaled, shifted, swapped = (copy.deepcopy(asset) for _ in range(3))
     scaled["layers"][1]["scale"] *= 1.01
-    shifted["layers"][0]["bias"][0] += 0.1
+    shifted["layers"][0]["bias"].reverse()
     letters = swapped["layers"][2]["weight"]
-    swapped["layers"][2]["weight"] = letters[4:8] + letters[:4] + letters[8:]
+    swapped["layers"][2]["weight"] = letters[40:80] + letters[:40] + letters[80:]
     return [scaled, shifted, swapped]
 
 
@@ -255,3 +286,106 @@ def test_a_slip_in_the_game_is_noticed(slip: str, played: Any) -> None:
     assert right in GAME
     found = Demo(GAME.replace(right, wrong))(PLAY, **given)
     assert furthest(found, expected) > 1e-6
+
+
+# ---- the demo plays by the settings of the scripts ----
+
+
+def test_the_recipes_are_those_of_the_scripts() -> None:
+    ring = Demo(source("recipes"))("return RING;")
+    for name, recipe in recipes().items():
+        code = script_of(name)
+        found = {
+            "modes": code.MODES,
+            "radius": code.RADIUS,
+            "sd": code.SD,
+            "rate": code.RATE,
+            "steps": code.STEPS,
+        }
+        assert ring == found
+        assert recipe["penalty"] == getattr(code, "GAMMA", 0)
+        assert recipe["lazy"] == getattr(code, "LAZY", recipe["lazy"])
+    assert recipes()["momentum"]["momentum"] == script_of("momentum").TUNED
+
+
+def test_islands_are_counted_as_the_scripts_count_them() -> None:
+    code = script_of("plain")
+    torch.manual_seed(3)
+    centres = code.ring_centres(code.MODES, code.RADIUS)
+    for spread in (0.05, 0.1, 0.2, 0.5):
+        x = code.draw_islands(centres[:5], spread, 300)
+        x[:4] = centres[6]  # too few to count
+        expected = code.score_islands(x, centres, code.SD)
+        found = Demo(GAME)(
+            "return scoreIslands(Float64Array.from(x), centres, sd);",
+            x=x.flatten().tolist(),
+            centres=centres.tolist(),
+            sd=code.SD,
+        )
+        assert found["strict"] == expected["strict"]
+        assert found["within"] == pytest.approx(expected["within"])
+
+
+def test_players_begin_as_wide_as_those_of_the_scripts() -> None:
+    code = script_of("plain")
+    torch.manual_seed(0)
+    begun = Demo(GAME)(
+        "return buildPlayer([2, 400, 400, 2], chance(7)).map((layer) => layer.values);"
+    )
+    for ours, theirs in zip(
+        begun, flat(code.build_player(2, 400, 400, 2)), strict=True
+    ):
+        assert np.std(ours[0]) == pytest.approx(np.std(theirs[0]), rel=0.1)
+        assert not np.any(ours[1]) and not np.any(theirs[1])
+
+
+def test_chance_is_a_bell_curve_and_equal_for_equal_seeds() -> None:
+    drawn = Demo(GAME)("return [1, 1, 2].map((seed) => chance(seed).normal(20000));")
+    assert drawn[0] == drawn[1] != drawn[2]
+    for x in drawn:
+        assert abs(np.mean(x)) < 0.03
+        assert np.std(x) == pytest.approx(1, abs=0.02)
+        assert np.mean(np.abs(x) < 1) == pytest.approx(0.6827, abs=0.015)
+
+
+# ---- light, and on its own ----
+
+LIMIT = 50_000  # bytes of one demo on their way, all that it fetches
+ASSETS = {
+    "plane": ("vae/plane", "decoder.json"),
+    "asked": ("extensions/conditional", "asked.json"),
+    "ring": None,
+}
+IMPORTED = re.compile(r'from "(\./[^"]+)"')
+NAMESPACE = '"http://www.w3.org/2000/svg"'
+HANDLER = re.compile(
+    r"\.on[a-z]+ ?=|setAttribute\(.on|innerHTML|document\.write|eval\("
+)
+
+
+def fetched(file: Path) -> set[Path]:
+    """A module and all that it imports."""
+    found = {file}
+    for name in IMPORTED.findall(file.read_text("utf-8")):
+        found |= fetched((file.parent / name).resolve())
+    return found
+
+
+def test_these_are_all_demos() -> None:
+    assert {file.stem for file in DEMOS.glob("*.js")} == ASSETS.keys()
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_a_demo_is_light(name: str) -> None:
+    texts = [file.read_bytes() for file in fetched(DEMOS / f"{name}.js")]
+    texts += [(THEME / "demos.js").read_bytes(), (DEMOS / "demos.css").read_bytes()]
+    if (asset := ASSETS[name]) is not None:
+        texts.append(json.dumps(asset_of(*asset)).encode())
+    assert sum(len(gzip.compress(text)) for text in texts) <= LIMIT
+
+
+@pytest.mark.parametrize("file", sorted(THEME.rglob("*.js")), ids=lambda f: f.stem)
+def test_no_script_asks_another_host_or_writes_markup(file: Path) -> None:
+    text = file.read_text("utf-8").replace(NAMESPACE, "")
+    assert "//" not in re.sub(r"^\s*//.*$|\s// .*$", "", text, flags=re.MULTILINE)
+    assert not HANDLER.search(text)

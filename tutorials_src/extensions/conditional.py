@@ -460,7 +460,7 @@ def pack_letters(layer: nn.Linear) -> dict[str, object]:
     }
 
 
-probes, wanted = torch.randn(100, LATENT), torch.arange(100) % 10
+probes, wanted = torch.randn(100, LATENT).round(decimals=2), torch.arange(100) % 10
 exact = painter(probes, one_hot(wanted, 10).float()).detach()
 linear = [layer for layer in painter.layers if isinstance(layer, nn.Linear)]
 layers = [pack_letters(layer) for layer in linear]
@@ -471,7 +471,7 @@ asset = {
     "weights": "the code of each letter less 80, row by row; multiply by scale",
     "layers": layers,
     "labels": wanted[:10].tolist(),
-    "probes": probes[:10].tolist(),
+    "probes": [[round(p, 2) for p in probe] for probe in probes[:10].tolist()],
     "answers": [[round(ink, 4) for ink in answer] for answer in answers[:10].tolist()],
 }
 Path("asked.json").write_text(json.dumps(asset), encoding="utf-8")

@@ -19,7 +19,11 @@ playwright = pytest.importorskip("playwright.sync_api")
 ROOT = Path(__file__).parents[3]
 SITE = ROOT / "build" / "site"
 BASE = "/some/where"  # pages must not mind what is above them
-DEMOS = {"plane": "posts/vae/", "ring": "posts/stability/"}
+DEMOS = {
+    "asked": "posts/extensions/",
+    "plane": "posts/vae/",
+    "ring": "posts/stability/",
+}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 AGREEMENT = 1e-3
 CLS = 1e-3
@@ -199,7 +203,7 @@ def test_the_plane_draws_in_this_browser_what_torch_drew(visit: Any) -> None:
           const base = document.querySelector('script[src$="demos.js"]').src;
           const { answer, silu, unpack } =
             await import(new URL("demos/parts/network.js", base));
-          const layers = asset.layers.map(unpack);
+          const layers = asset.layers.map((layer) => unpack(layer));
           return asset.probes.map((z) => Array.from(answer(layers, silu, z)));
         }""",
         asset,

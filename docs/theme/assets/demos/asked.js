@@ -12,8 +12,9 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 export const caption =
   `What the generator of this run draws for one label, from ${ROWS * COLUMNS} noises. ` +
-  "Its weights are rounded to fit into your browser. Ask for another digit, keep the " +
-  "noise, and see what of the handwriting stays. Half of two labels it was never taught.";
+  "Its weights are rounded, so that they travel light. Ask for another digit and keep the " +
+  "noise: what stays of the handwriting? A label that is half four and half nine it never " +
+  "met in training.";
 
 /** A label as ten numbers: all of `first`, or a share of `second` in its place. */
 export const blend = (first, second, share) =>
@@ -50,7 +51,7 @@ export default (stage, { layers: packed, probes }) => {
       paper.putImageData(image, column * CELL + 1, row * CELL + 1);
     });
     const part = Math.round(100 * share);
-    const words = part ? `${100 - part} % of ${first} and ${part} % of ${second}` : `${first}`;
+    const words = part ? `${100 - part}% of ${first} and ${part}% of ${second}` : `${first}`;
     sheet.setAttribute("aria-label", `${noises.length} pictures drawn for the label ${words}`);
     tell(`Asked for: ${words}.`, 300);
   };
