@@ -34,7 +34,7 @@ def asset_of(script: str, name: str) -> dict[str, Any]:
     return json.loads(file.read_text(encoding="utf-8"))
 
 
-def missed(demo: Demo, asset: dict[str, Any], unit: str) -> float:
+def missed(demo: Any, asset: dict[str, Any], unit: str) -> float:
     """How far the demo's pictures are from torch's, at worst."""
     drawn = demo(DRAW, asset=asset, probes=asset["probes"], unit=unit)
     return float(np.abs(np.array(drawn) - asset["answers"]).max())
@@ -52,9 +52,11 @@ ASK = """
 """
 
 
-def asked(asset: dict[str, Any], other: int = 0, share: float = 0.0) -> float:
+def asked(
+    asset: dict[str, Any], other: int = 0, share: float = 0.0, demo: Any = None
+) -> float:
     """How far what the demo draws when it is asked is from what torch drew, at worst."""
-    demo = Demo(source("network", "../asked"))
+    demo = demo or Demo(source("network", "../asked"))
     drawn = demo(ASK, asset=asset, other=other, share=share)
     return float(np.abs(np.array(drawn) - asset["answers"]).max())
 
