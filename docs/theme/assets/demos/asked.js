@@ -2,7 +2,7 @@
 
 import { chance } from "./parts/chance.js";
 import { answer, leaky, letters, unpack } from "./parts/network.js";
-import { choice, labelled, make, press, teller } from "./parts/stage.js";
+import { choice, labelled, make, paint, press, teller } from "./parts/stage.js";
 
 const ROWS = 4;
 const COLUMNS = 6;
@@ -42,13 +42,9 @@ export default (stage, { layers: packed, probes }) => {
     paper.fillStyle = "#fff";
     paper.fillRect(0, 0, sheet.width, sheet.height);
     noises.forEach((noise, k) => {
-      const image = paper.createImageData(SIDE, SIDE);
-      answer(layers, leaky, [...noise, ...label]).forEach((dark, i) => {
-        image.data.fill(Math.round(255 * (1 - dark)), 4 * i, 4 * i + 3);
-        image.data[4 * i + 3] = 255;
-      });
       const [row, column] = [Math.floor(k / COLUMNS), k % COLUMNS];
-      paper.putImageData(image, column * CELL + 1, row * CELL + 1);
+      const ink = answer(layers, leaky, [...noise, ...label]);
+      paint(sheet, ink, SIDE, column * CELL + 1, row * CELL + 1);
     });
     const part = Math.round(100 * share);
     const words = part ? `${100 - part}% of ${first} and ${part}% of ${second}` : `${first}`;

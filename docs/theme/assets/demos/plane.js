@@ -2,11 +2,12 @@
 
 import { chance } from "./parts/chance.js";
 import { answer, silu, unpack } from "./parts/network.js";
-import { draw, labelled, make, press, teller, written } from "./parts/stage.js";
+import { draw, labelled, make, paint, press, teller, written } from "./parts/stage.js";
 
 const REACH = 3; // of the sliders
 const EDGE = 3.2; // of the plane that is drawn, as in the figure
 const SIDE = 8; // pixels of a picture
+const NAMES = ["First number", "Second number"];
 
 const held = (number, most) => Math.max(-most, Math.min(most, number));
 
@@ -20,7 +21,6 @@ export default (stage, { layers: packed, codes, digits }) => {
   const at = [0, 0];
 
   const ink = make("canvas", { width: SIDE, height: SIDE, role: "img", class: "nd-ink" });
-  const paper = ink.getContext("2d");
   const plane = draw(
     "svg",
     {
@@ -47,7 +47,7 @@ export default (stage, { layers: packed, codes, digits }) => {
   const ring = make("span", { class: "nd-ring" }); // wide enough for a finger
   const field = make("div", { class: "nd-field" }, plane, ring);
 
-  const sliders = ["First number", "Second number"].map((words, axis) => {
+  const sliders = at.map((_, axis) => {
     const slider = make("input", { type: "range", min: -REACH, max: REACH, step: 0.05 });
     slider.addEventListener("input", () => {
       at[axis] = Number(slider.value);
@@ -63,13 +63,7 @@ export default (stage, { layers: packed, codes, digits }) => {
   };
 
   function show() {
-    const picture = answer(layers, silu, at);
-    const image = paper.createImageData(SIDE, SIDE);
-    picture.forEach((dark, i) => {
-      image.data.fill(Math.round(255 * (1 - dark)), 4 * i, 4 * i + 3);
-      image.data[4 * i + 3] = 255;
-    });
-    paper.putImageData(image, 0, 0);
+    paint(ink, answer(layers, silu, at), SIDE);
     ring.style.left = `${50 + (50 * at[0]) / EDGE}%`;
     ring.style.top = `${50 - (50 * at[1]) / EDGE}%`;
     const place = at.map((number) => written(number, 2)).join(", ");
@@ -103,9 +97,7 @@ export default (stage, { layers: packed, codes, digits }) => {
     make(
       "div",
       { class: "nd-controls" },
-      ...sliders.map((slider, axis) =>
-        labelled(["First number", "Second number"][axis], slider),
-      ),
+      ...sliders.map((slider, axis) => labelled(NAMES[axis], slider)),
       press("Draw a code from the prior", () => {
         dice.normal(2).forEach((number, axis) => (at[axis] = held(number, REACH)));
         show();

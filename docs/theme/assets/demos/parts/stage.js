@@ -94,5 +94,16 @@ export const loop = (node, signal, work) => {
   };
 };
 
+/** Put a picture on a canvas at (x, y): ink from 0 to 1, `side` pixels in each row. */
+export const paint = (canvas, ink, side, x = 0, y = 0) => {
+  const paper = canvas.getContext("2d");
+  const image = paper.createImageData(side, side);
+  ink.forEach((dark, i) => {
+    image.data.fill(Math.round(255 * (1 - dark)), 4 * i, 4 * i + 3);
+    image.data[4 * i + 3] = 255;
+  });
+  paper.putImageData(image, x, y);
+};
+
 /** A number as the page writes it, with a true minus sign. */
 export const written = (number, places) => number.toFixed(places).replace("-", "\u2212");
