@@ -262,6 +262,7 @@ def fingerprint(project: Project) -> str:
     """
     files = [
         *project.docs.rglob("*.md"),
+        *project.docs.rglob("*.js"),  # which demos there are
         project.root / BIB,
         project.root / MACROS,
         project.root / "mkdocs.yml",

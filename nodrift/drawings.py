@@ -4,6 +4,7 @@ import html
 
 from nodrift.captions import render_caption
 from nodrift.context import Context, Wrong
+from nodrift.demos import weave_demo
 from nodrift.figures import place
 from nodrift.ids import Id, figure_anchor, frame_of, nearest, parse_id
 from nodrift.inline import weave_plain
@@ -44,10 +45,11 @@ def weave_figure(block: FigureLine, context: Context) -> str:
         if len(names) == 1
         else _stepper(anchor, names, drawings)
     )
+    alive, still = weave_demo(block.demo, context)
     caption = render_caption(block.caption, block.line, context)
     region = run.figures[names[0]].region
     return context.stash(
-        f'<figure class="nd-figure" id="{anchor}">{body}<figcaption>'
+        f'<figure class="nd-figure" id="{anchor}"{alive}>{body}{still}<figcaption>'
         f'<p><span class="nd-label">Figure {number}.</span> {caption}</p>'
         f'<details class="nd-source"><summary>Where this comes from</summary>'
         f"<p>Drawn by {context.script_link(script)} in region <code>{region}</code>, "

@@ -15,6 +15,7 @@ CODES = {
     "E-CITE": "a citation has no entry in docs/references.bib",
     "E-CLAIM": "a sentence claims what this run does not show",
     "E-CONFIG": "mkdocs.yml or pyproject.toml does not describe a book",
+    "E-DEMO": "a demo is unknown, or has nothing for readers without scripts",
     "E-DISK": "what a run left behind cannot be stored",
     "E-DOCS": "a file below docs/ that is no page would be published",
     "E-EQUATION": "a formula does not equal the function it describes",

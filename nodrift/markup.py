@@ -13,7 +13,8 @@ from nodrift.ids import ID
 FENCE = re.compile(r"(?P<indent>[> ]*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)")
 INCLUDE = re.compile(r'\s*--8<--\s+"(?P<what>[^"]*)"\s*')
 FIGURE = re.compile(
-    rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)\s*'
+    rf'(?P<indent> *)!\[(?P<alt>.*?)\]\((?P<id>{ID})(?:\s+"(?P<caption>.*)")?\)'
+    r"(?:\{demo:(?P<demo>.*)\})?\s*"
 )
 SLOT = re.compile(r"(?P<indent> *)\{\{\s*(?P<name>[a-z]+)\s*\}\}\s*")
 HEADING = re.compile(r" *#{1,6}.*")
@@ -115,6 +116,7 @@ class FigureLine(Block):
     alt: str
     id: str
     caption: str
+    demo: str | None = None  # what stands in `{demo: ...}` behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +201,8 @@ def _block(lines: list[str], at: int, end: int, containers: list[int]) -> Block:
         tex = "\n".join(line.strip() for line in (body if closed else chunk[1:]))
         return Display(number, chunk, tex, closed)
     if (figure := FIGURE.fullmatch(first)) is not None and len(chunk) == 1:
-        caption = figure["caption"] or ""
-        return FigureLine(number, chunk, figure["alt"], figure["id"], caption)
+        shown = figure["alt"], figure["id"], figure["caption"] or ""
+        return FigureLine(number, chunk, *shown, figure["demo"])
     if (slot := SLOT.fullmatch(first)) is not None and len(chunk) == 1:
         return Slot(number, chunk, slot["name"])
     if indent - (containers[-1] if containers else 0) >= 4:

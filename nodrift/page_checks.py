@@ -175,7 +175,8 @@ def check_numbers(book: Book) -> Iterator[Drift]:
         values = _quotable(book, page)
         for block in blocks:
             if isinstance(block, FigureLine):
-                prose = "\n".join((prose_only(block.alt), prose_only(block.caption)))
+                texts = block.alt, block.caption, block.demo or ""
+                prose = "\n".join(map(prose_only, texts))
                 prose = prose.replace("\n", "  ")
             elif isinstance(block, Paragraph | Heading):
                 prose = prose_only(block.text)

@@ -485,6 +485,12 @@ ROWS = (
         POST,
     ),
     Row(
+        "a figure comes to life by no program",
+        edit(POST, rf"(\]\({ID}:{FIGURE} .*)$", r'\1{demo: life "It moves."}'),
+        "E-DEMO",
+        POST,
+    ),
+    Row(
         "a figure is shown nowhere",
         all_of(
             edit(POST, rf"^!\[[^\]]*\]\({ID}:{FIGURE} .*$", "A figure stood here."),

@@ -29,7 +29,9 @@ def main_line(text: str) -> str:
     text = re.sub(r"^\?\?\? .*\n(?:(?: {4}.*)?\n)*", "", text, flags=re.MULTILINE)
     text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     text = re.sub(r"^(?:\|.*|\{\{ [a-z]+ \}\})$", "", text, flags=re.MULTILINE)
-    return re.sub(r'^!\[.*?\]\(\S+ "(.*)"\)$', r"\1", text, flags=re.MULTILINE)
+    return re.sub(
+        r'^!\[.*?\]\(\S+ "(.*)"\)(?:\{demo:.*\})?$', r"\1", text, flags=re.MULTILINE
+    )
 
 
 def displays(text: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Part 8: the mathematics of its functions, five known bugs, bars over several seeds."""
 
-import base64
 import inspect
 import json
 import math
@@ -450,12 +449,12 @@ def test_the_packed_generator_draws_what_it_is_asked_for():
     one_hot = torch.eye(10)[torch.tensor(asset["labels"])]
     x = torch.cat([torch.tensor(asset["probes"]), one_hot], dim=1)
     for k, layer in enumerate(asset["layers"]):
-        whole = np.frombuffer(base64.b64decode(layer["weight"]), dtype=np.int8)
+        whole = np.array([ord(letter) - 80 for letter in layer["weight"]])
         weight = torch.tensor(whole.reshape(layer["shape"]) * layer["scale"]).float()
         x = x @ weight.T + torch.tensor(layer["bias"])
         x = x.sigmoid() if k == 2 else leaky_relu(x, 0.2)
     assert x.numpy() == pytest.approx(np.array(asset["answers"]), abs=1e-3)
-    assert recorded("extensions/conditional")["rounding"] < 0.05
+    assert recorded("extensions/conditional")["rounding"] < 0.1
 
 
 # Exercises.

@@ -6,7 +6,6 @@ generator in `asked.json`.
 """
 
 # %% settings
-import base64
 import copy
 import json
 import math
@@ -443,34 +442,36 @@ def grade_greys(x: Tensor) -> dict[str, float]:
 
 
 # %% asset
-def pack_layer(layer: nn.Linear) -> dict[str, object]:
-    """A layer with a byte for each weight, and its weights rounded to what is packed.
+def pack_letters(layer: nn.Linear) -> dict[str, object]:
+    """A layer with a letter for each weight, and its weights rounded to what is packed.
 
-    A weight is scale times a whole number from -127 to 127; the rows follow each other.
+    A weight is scale times a whole number from -46 to 46, which is added to 80 to give
+    the code of its letter. The rows follow each other.
     """
-    scale = layer.weight.detach().abs().max() / 127
+    scale = layer.weight.detach().abs().max() / 46
     whole = (layer.weight.detach() / scale).round()
     with torch.no_grad():
         layer.weight.copy_(scale * whole)
     return {
         "shape": list(whole.shape),
         "scale": scale.item(),
-        "weight": base64.b64encode(whole.to(torch.int8).numpy().tobytes()).decode(),
+        "weight": "".join(chr(80 + int(w)) for w in whole.flatten()),
         "bias": [round(b, 5) for b in layer.bias.tolist()],
     }
 
 
-probes, wanted = torch.randn(100, LATENT), torch.arange(100) % 10
+probes, wanted = torch.randn(100, LATENT).round(decimals=2), torch.arange(100) % 10
 exact = painter(probes, one_hot(wanted, 10).float()).detach()
-layers = [pack_layer(layer) for layer in painter.layers if isinstance(layer, nn.Linear)]
+linear = [layer for layer in painter.layers if isinstance(layer, nn.Linear)]
+layers = [pack_letters(layer) for layer in linear]
 answers = painter(probes, one_hot(wanted, 10).float()).detach()
 asset = {
     "about": "z (16) and a one-hot label (10) -> linear, leaky 0.2, linear, leaky 0.2, "
     "linear, sigmoid: ink (64)",
-    "weights": "signed bytes in base64, row by row; multiply by scale",
+    "weights": "the code of each letter less 80, row by row; multiply by scale",
     "layers": layers,
     "labels": wanted[:10].tolist(),
-    "probes": probes[:10].tolist(),
+    "probes": [[round(p, 2) for p in probe] for probe in probes[:10].tolist()],
     "answers": [[round(ink, 4) for ink in answer] for answer in answers[:10].tolist()],
 }
 Path("asked.json").write_text(json.dumps(asset), encoding="utf-8")

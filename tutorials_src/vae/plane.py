@@ -6,6 +6,7 @@ in `decoder.json`.
 """
 
 # %% settings
+import base64
 import json
 import math
 from pathlib import Path
@@ -227,30 +228,46 @@ fig, ax = plt.subplots(num="new", figsize=(6.5, 1.5), layout="constrained")
 ax.imshow(lay_out(new, 10), cmap="gray_r", vmin=0, vmax=1)
 ax.set(xticks=[], yticks=[])
 
+
 # %% decoder
-layers = [
-    {
-        "shape": list(layer.weight.shape),
-        "weight": [float(f"{w:.4g}") for w in layer.weight.flatten().tolist()],
-        "bias": [float(f"{w:.4g}") for w in layer.bias.tolist()],
+def pack_layer(layer: nn.Linear) -> dict[str, object]:
+    """A layer with a byte for each weight, and its weights rounded to what is packed.
+
+    A weight is scale times a whole number from -127 to 127; the rows follow each other.
+    """
+    scale = layer.weight.detach().abs().max() / 127
+    whole = (layer.weight.detach() / scale).round()
+    with torch.no_grad():
+        layer.weight.copy_(scale * whole)
+    return {
+        "shape": list(whole.shape),
+        "scale": scale.item(),
+        "weight": base64.b64encode(whole.to(torch.int8).numpy().tobytes()).decode(),
+        "bias": [round(b, 5) for b in layer.bias.tolist()],
     }
-    for layer in decoder
-    if isinstance(layer, nn.Linear)
-]
-weights = sum(len(layer["weight"]) + len(layer["bias"]) for layer in layers)
-probes = [[0.0, 0.0], [1.0, -1.0], [-0.5, 2.0]]
-answers = draw(torch.tensor(probes)).flatten(1).tolist()
+
+
+probes = torch.tensor([[0.0, 0.0], [1.0, -1.0], [-0.5, 2.0], [-2.5, -2.0], [3.0, 0.7]])
+codes = place(large[test][:MARKED])[0].detach()
+exact = draw(codes).detach()
+layers = [pack_layer(layer) for layer in decoder if isinstance(layer, nn.Linear)]
+rounding = (draw(codes).detach() - exact).abs().mean()
+answers = draw(probes).flatten(1).tolist()
 asset = {
     "about": "z (2) -> linear, x sigmoid(x), linear, x sigmoid(x), linear, sigmoid: ink",
+    "weights": "signed bytes in base64, row by row; multiply by scale",
     "layers": layers,
-    "probes": probes,
+    "codes": [[round(c, 3) for c in code] for code in codes.tolist()],
+    "digits": labels[test][:MARKED].tolist(),  # that these are codes of
+    "probes": probes.tolist(),
     "answers": [[round(ink, 6) for ink in answer] for answer in answers],
 }
 Path("decoder.json").write_text(json.dumps(asset), encoding="utf-8")
 
 # %% results
 results = {
-    "weights": weights,
+    "weights": sum(p.numel() for p in decoder.parameters()),
+    "rounding": rounding.item(),
     "confidence": seen.amax(dim=1).mean().item(),
     "classes": int((share > 0.01).sum()),
     "smallest_share": share.min().item(),
