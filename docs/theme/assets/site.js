@@ -1,0 +1,3 @@
+/* All that pages do by script; each module works alone, and pages without any. */
+import "./labels.js";
+import "./previews.js";
