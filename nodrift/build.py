@@ -19,6 +19,7 @@ from nodrift.check import SOURCES, check
 from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
+from nodrift.formula_files import publish_formulas
 from nodrift.generators import generate, serve_mkdocs
 from nodrift.hashing import state_of
 from nodrift.links import broken_links
@@ -65,6 +66,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
             require_typeset(book)
             web.publish(project.root, fresh)
             publish_downloads(book, fresh)
+            publish_formulas(book, fresh)
             fresh.chmod(0o755)
             changed = _changed(fresh, target)
             if not changed:

@@ -15,6 +15,10 @@ from nodrift.markup import Display
 from nodrift.maths import as_code
 
 
+# It stands in the line from the start, so that nothing moves when scripts arrive.
+COPY = f'{verdicts.DOT}<button class="nd-tex" type="button">Copy LaTeX</button>'
+
+
 def weave_display(block: Display, context: Context) -> str:
     """Return the formula and its mark as stashed HTML. Raises Wrong."""
     if not block.closed:
@@ -48,7 +52,7 @@ def weave_display(block: Display, context: Context) -> str:
         f'<div class="nd-equation" id="{equation_anchor(html.escape(name))}" '
         f'aria-label="{called}" role="group" tabindex="0">'
         f"{typeset_display(tex, context)}</div>"
-        f'<p class="nd-mark" data-search-exclude>{mark}</p>'
+        f'<p class="nd-mark" data-search-exclude>{mark}{COPY}</p>'
     )
 
 

@@ -1,5 +1,8 @@
 """Weave the list of all formulas of the book, and how each of them was checked.
 
+The formulas themselves stand on their pages: all of them here would be a page of 80,000
+elements. The number of each leads there, a card shows it, and a script can fetch them.
+
 The page that holds it explains the words, under headings whose anchors are in EXPLAINED.
 """
 
@@ -7,20 +10,13 @@ import html
 from collections import Counter
 from collections.abc import Iterator
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
 from nodrift import verdicts
 from nodrift.catalogue import Formula, escaped, formulas, pages, title_of
-from nodrift.context import Context, Wrong
-from nodrift.displays import typeset_display
-from nodrift.errors import Drift
+from nodrift.context import Context
 from nodrift.excerpts import excerpt, parsed
-from nodrift.expressions import ExpressionError
 from nodrift.formulas.lock import FOLDER, Tier
 from nodrift.ids import check_anchor, equation_anchor
-from nodrift.inline import MINUS, weave_maths
+from nodrift.inline import MINUS
 from nodrift.project import Page
 
 # Kinds of formulas by their tier: the anchor of the heading that explains it, and the
@@ -33,6 +29,8 @@ EXPLAINED = {
     "": ("", "Not checked yet"),
 }
 
+SHOW = '<button class="nd-show" type="button">Show these formulas</button>'
+
 
 def equations(indent: str, context: Context) -> str:
     """Totals, then every formula under a heading for its page, as Markdown."""
@@ -44,6 +42,7 @@ def equations(indent: str, context: Context) -> str:
         pieces.append(f"## {escaped(title_of(page, context.book))}")
         pieces.append(
             context.stash(
+                f'<p class="nd-all">{SHOW}</p>'
                 f'<ul class="nd-checks" role="list" id="{_part(page)}">{entries}</ul>'
             )
         )
@@ -54,7 +53,6 @@ def equations(indent: str, context: Context) -> str:
 
 
 def _entry(formula: Formula, context: Context) -> str:
-    called = f"Equation {formula.label.number}" if formula.label else "Formula"
     below = ""
     if formula.tier:
         facts = _evidence(formula.tier), _sources(formula, formula.tier, context)
@@ -62,9 +60,7 @@ def _entry(formula: Formula, context: Context) -> str:
         below = f'<p class="nd-mark">{rows}</p>{_binding(formula, context)}'
     return (
         f'<li id="{check_anchor(html.escape(formula.name))}">'
-        f"<p>{_place(formula, context)} {_verdict(formula, context)}</p>"
-        f'<div class="nd-equation" aria-label="{called}" role="group" tabindex="0">'
-        f"{_typeset(formula, context)}</div>{below}</li>"
+        f"<p>{_place(formula, context)} {_verdict(formula, context)}</p>{below}</li>"
     )
 
 
@@ -73,7 +69,7 @@ def _place(formula: Formula, context: Context) -> str:
     anchor = html.escape(equation_anchor(formula.name))
     address = f"{context.href(formula.page)}#{anchor}"
     if formula.label is None:
-        return f'<a href="{address}">A formula without a number</a>:'
+        return f'<a class="nd-eqref" href="{address}">A formula without a number</a>:'
     return (
         f'<a class="nd-eqref" href="{address}">({formula.label.number})</a> '
         f"<code>{html.escape(formula.name)}</code>:"
@@ -88,14 +84,6 @@ def _verdict(formula: Formula, context: Context) -> str:
         words = verdicts.in_words(formula.tier)
     reason = f": {html.escape(formula.reason)}" if formula.reason else ""
     return f'<a href="#{anchor}">{words}</a>{reason}'
-
-
-def _typeset(formula: Formula, context: Context) -> str:
-    """The formula; what is wrong with it is told on its own page, once."""
-    try:
-        return typeset_display(weave_maths(formula.tex, context), context)
-    except (Drift, ExpressionError, LookupError, Wrong):
-        return f"<code>{html.escape(formula.tex)}</code>"
 
 
 def _evidence(tier: Tier) -> Iterator[str]:
@@ -145,14 +133,13 @@ def _binding(formula: Formula, context: Context) -> str:
         return ""
     rows = text.split("\n")
     code = "\n\n".join("\n".join(rows[first - 1 : last]) for first, last in parts)
-    shown = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
     by_hand = formula.kind == "oracle"
     summary = "The hand-written test" if by_hand else "What each symbol stands for"
     places = ", ".join(_lines(first, last) for first, last in parts)
     return (
         '<details class="nd-source" data-search-exclude>'
         f"<summary>{summary}</summary>"
-        f'<div class="highlight"><pre><code>{shown}</code></pre></div>'
+        f'<div class="highlight"><pre><code>{html.escape(code)}</code></pre></div>'
         f"<p><code>{path.as_posix()}</code>, lines {places}</p></details>"
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from nodrift.errors import Drift
+from nodrift.lighten import lighten
 
 # An even number of backslashes leaves the per cent sign bare.
 COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
@@ -32,10 +33,6 @@ function render(tex, display) {
   }
 }
 """
-
-
-# Search would find each formula three times: as MathML, as LaTeX and as it is drawn.
-UNSEARCHED = re.compile(r'<annotation|<span class="katex-html"')
 
 
 class KatexError(ValueError):
@@ -69,8 +66,7 @@ class Katex:
             if "error" in answer:
                 message = answer["error"].removeprefix("KaTeX parse error: ")
                 raise KatexError(message.replace(UNDERLINE, ""))
-            html = UNSEARCHED.sub(r"\g<0> data-search-exclude", answer["html"])
-            self._cache[key] = html
+            self._cache[key] = lighten(answer["html"])
         return self._cache[key]
 
 

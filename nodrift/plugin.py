@@ -19,6 +19,7 @@ from nodrift.book import Book, fingerprint
 from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
+from nodrift.formula_files import publish_formulas
 from nodrift.formulas.lock import FOLDER
 from nodrift.generators import DIGEST
 from nodrift.links import DRAWING
@@ -140,6 +141,7 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             site = Path(config.site_dir)
             web.publish(self.root, site)
             publish_downloads(self._book(), site)
+            publish_formulas(self._book(), site)
 
 
 def _is_script_page(page: Page) -> bool:

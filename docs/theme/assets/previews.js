@@ -1,7 +1,21 @@
-/* What a term or citation means: a card on hover and focus. Without this script a title
-   says it. The card moves nothing, can be pointed at, and leaves by Escape. */
-const links = ".nd-term, .nd-cite"; // for more kinds, see contents
-const contents = (link) => link.dataset.preview; // or a node
+/* What a term, a citation or the number of a formula means: a card on hover and focus.
+   Without this script a title says it, or the link alone. The card moves nothing, can be
+   pointed at, and leaves by Escape. */
+import { formulaOf, nameOf, numberOf } from "./formulas.js";
+
+const links = ".nd-term, .nd-cite, .nd-eqref"; // for more kinds, see contents
+
+const equation = async (link) => {
+  const box = document.createElement("div");
+  const number = numberOf(link);
+  const name = document.createElement("code");
+  name.textContent = nameOf(link);
+  box.append(...(number ? [`Equation ${number}: `, name] : []), await formulaOf(link));
+  return box;
+};
+
+const contents = (link) =>
+  link.matches(".nd-eqref") ? equation(link) : link.dataset.preview; // or a node
 
 const card = document.createElement("div");
 card.id = "nd-preview";
@@ -13,22 +27,26 @@ const hide = () => {
   clearTimeout(timer);
   card.hidden = true;
   if (!shown) return;
-  shown.title = shown.dataset.preview;
+  if (shown.dataset.preview) shown.title = shown.dataset.preview;
   shown.removeAttribute("aria-describedby");
   shown = null;
 };
 
 hide();
 
-const show = (link, x) => {
+const show = async (link, x) => {
   if (link === shown) return;
   hide();
   shown = link;
-  link.dataset.preview ??= link.title;
-  link.title = ""; // or both would show
+  if (link.title) link.dataset.preview = link.title;
+  link.removeAttribute("title"); // or both would show
+  const content = await Promise.resolve(contents(link)).catch(() => null);
+  if (link !== shown) return;
+  if (!content) return hide();
   link.setAttribute("aria-describedby", card.id);
-  card.replaceChildren(contents(link));
+  card.replaceChildren(content);
   card.hidden = false;
+  card.scrollLeft = 0;
   const boxes = [...link.getClientRects()];
   const box = boxes.find(({ left, right }) => left <= x && x <= right) ?? boxes[0];
   const room = document.documentElement.clientWidth - card.offsetWidth - 8;
@@ -43,10 +61,19 @@ const later = (action, wait) => {
   timer = setTimeout(action, wait);
 };
 
+const keys = { Escape: hide };
+for (const [key, way] of [["ArrowLeft", -1], ["ArrowRight", 1]]) {
+  keys[key] = (event) => {
+    if (card.hidden || card.scrollWidth <= card.clientWidth) return;
+    card.scrollLeft += 40 * way; // of a wide formula
+    event.preventDefault();
+  };
+}
+
 addEventListener("pointerover", ({ target, clientX, pointerType }) => {
   if (pointerType === "touch") return; // a tap follows the link
   const link = target.closest(links);
-  if (link) later(() => show(link, clientX), 150);
+  if (link && !card.contains(link)) later(() => show(link, clientX), 150);
   else if (card.contains(target)) clearTimeout(timer);
   else if (!shown?.matches(":focus-visible")) later(hide, 250);
 });
@@ -54,4 +81,4 @@ addEventListener("focusin", ({ target }) => {
   if (target.matches(`:is(${links}):focus-visible`)) show(target);
 });
 addEventListener("focusout", hide);
-addEventListener("keydown", ({ key }) => key === "Escape" && hide());
+addEventListener("keydown", (event) => keys[event.key]?.(event));
