@@ -31,6 +31,7 @@ class Context:
     cited: list[str] = field(default_factory=list)
     scripts: dict[str, Script] = field(default_factory=dict)
     figures: dict[str, Id] = field(default_factory=dict)  # by anchor, in order
+    listed: set[Id] = field(default_factory=set)  # regions so far that have an anchor
     # Entries of the glossary that the page links to, and those that only a fold does.
     terms: set[str] = field(default_factory=set)
     folded: set[str] = field(default_factory=set)

@@ -14,6 +14,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from nodrift.book import Book, Typeset, fingerprint
+from nodrift.colours import join_colours
 from nodrift.errors import Drift, Drifts
 from nodrift.maths import FormulaError, typeset_inline
 from nodrift.project import Page, Project
@@ -87,7 +88,7 @@ class Typesetting(Postprocessor):
             return text
         page, book, _ = self.weaving.current
         try:
-            html = typeset_inline(text, book.typeset)
+            html = typeset_inline(join_colours(text), book.typeset)
         except FormulaError as error:
             raise Drifts([inline_drift(page, book, error)]) from None
         book.rendered[page.stem.lower()] = html
