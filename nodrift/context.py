@@ -76,6 +76,13 @@ class Context:
             return posixpath.relpath(page.uri, posixpath.dirname(self.page.uri) or ".")
         return posixpath.relpath(f"/{page.url}", f"/{self.page.url}") + "/"
 
+    def bundle_href(self, path: str) -> str:
+        """Address of a file of the site that no page is, such as `code/all.zip`."""
+        if self.book.generator == "zensical":
+            here = posixpath.dirname(self.page.uri) or "."
+            return posixpath.relpath(path, here)
+        return posixpath.relpath(f"/{path}", f"/{self.page.url}")
+
     def script_href(self, script: Script, region: str = "") -> str:
         """Address of the page of a script, or of one region of it.
 

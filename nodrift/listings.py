@@ -195,8 +195,9 @@ def _gist(script: Script, region: Region) -> str:
         node for node in script.tree.body if region.first <= node.lineno <= region.last
     ]
     for node in statements:
-        defines = isinstance(node, ast.FunctionDef | ast.ClassDef)
-        if defines and (words := ast.get_docstring(node)):
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if words := ast.get_docstring(node):
             return words.splitlines()[0]
     if region.code.startswith("#"):
         return region.code.splitlines()[0].lstrip("# ")
