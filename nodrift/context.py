@@ -31,6 +31,7 @@ class Context:
     cited: list[str] = field(default_factory=list)
     scripts: dict[str, Script] = field(default_factory=dict)
     figures: dict[str, Id] = field(default_factory=dict)  # by anchor, in order
+    listed: set[Id] = field(default_factory=set)  # regions so far that have an anchor
     # Entries of the glossary that the page links to, and those that only a fold does.
     terms: set[str] = field(default_factory=set)
     folded: set[str] = field(default_factory=set)
@@ -74,6 +75,13 @@ class Context:
         if self.book.generator == "zensical":
             return posixpath.relpath(page.uri, posixpath.dirname(self.page.uri) or ".")
         return posixpath.relpath(f"/{page.url}", f"/{self.page.url}") + "/"
+
+    def bundle_href(self, path: str) -> str:
+        """Address of a file of the site that no page is, such as `code/all.zip`."""
+        if self.book.generator == "zensical":
+            here = posixpath.dirname(self.page.uri) or "."
+            return posixpath.relpath(path, here)
+        return posixpath.relpath(f"/{path}", f"/{self.page.url}")
 
     def script_href(self, script: Script, region: str = "") -> str:
         """Address of the page of a script, or of one region of it.

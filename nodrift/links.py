@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from nodrift.book import Book
+from nodrift.bundle import bundle_path
 from nodrift.errors import Drift
 from nodrift.ids import nearest
 from nodrift.project import Page
@@ -135,6 +136,8 @@ def _is_file(book: Book, page: Page, path: str) -> bool:
     url = posixpath.normpath(posixpath.join("/", page.url, path)).strip("/")
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), path))
     for place in (url, beside):  # generators differ in what a link is relative to
+        if place == bundle_path(book.project):
+            return True
         folder, *parts = place.split("/")
         if folder == "code" and "/".join(parts[:2]) in book.project.scripts:
             return True

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from nodrift.bundle import bundle_path
 from nodrift.catalogue import formulas, pages, short_title
 from nodrift.context import Context
 from nodrift.environment import owners
@@ -94,6 +95,16 @@ def _made_with(ran: list[Ran]) -> str:
         for package, found in sorted(versions.items())
     )
     return f'<ul class="nd-made">{items}<li>{packages}</li></ul>'
+
+
+def scripts(context: Context) -> str:
+    """A link to all scripts in one file."""
+    project = context.book.project
+    address = context.bundle_href(bundle_path(project))
+    return context.stash(
+        f'<p class="nd-downloads"><a href="{address}" download>All '
+        f"{len(project.scripts):,d} scripts in one file (zip)</a></p>"
+    )
 
 
 # ---- formulas ----

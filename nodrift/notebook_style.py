@@ -8,6 +8,7 @@ theme's own highlighting and copy button serve their code.
 import base64
 import re
 
+from nodrift.colours import join_colours
 from nodrift.errors import Drift
 
 CELLS = re.compile(
@@ -45,6 +46,7 @@ def strip_notebook_style(html: str) -> str:
         )
     page = DROPPED.sub("", cells.group())
     page = CODE.sub(r'<div class="highlight"><pre><code>\1</code></pre>', page)
+    page = join_colours(page)
     page = ANCHOR.sub('<a class="headerlink" title="Link to this section"', page)
     page = CELL_FOCUS.sub(r"\1", page)
     return DRAWING.sub(lambda found: ">" + decode(found[1]), page)

@@ -26,6 +26,7 @@ from nodrift.links import DRAWING
 from nodrift.notebook import notebook
 from nodrift.project import SOURCES, Project
 from nodrift.render import render
+from nodrift.script_notes import annotate, describe
 from nodrift.script_pages import ScriptPages
 
 ASIDE = re.compile("<!-- nd-drawing ([0-9]+) -->")
@@ -116,13 +117,11 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(-100)  # what others do to the text of a page is done
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         if _is_script_page(page):
-            name = page.file.src_uri.removesuffix(".ipynb").rpartition("/")[2]
-            downloads = (
-                f'<p class="nd-downloads"><a href="{name}.py" download>{name}.py</a> '
-                f'<a href="{name}.ipynb" download>{name}.ipynb</a></p>'
-            )
-            title, end, rest = html.partition("</h1>")
-            html = f"{title}{end}{downloads}{rest}"
+            book = self._book()
+            id = page.file.src_uri.removeprefix("code/").removesuffix(".ipynb")
+            script = book.project.scripts[id]
+            page.meta["description"] = describe(script)
+            html = annotate(html, script, book)
         return DRAWING.sub(self._lay_aside, html)
 
     def _lay_aside(self, drawing: re.Match[str]) -> str:
