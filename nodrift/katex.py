@@ -34,10 +34,6 @@ function render(tex, display) {
 """
 
 
-# Search would find each formula three times: as MathML, as LaTeX and as it is drawn.
-UNSEARCHED = re.compile(r'<annotation|<span class="katex-html"')
-
-
 class KatexError(ValueError):
     """KaTeX cannot typeset a formula; the message is KaTeX's own."""
 
@@ -69,8 +65,7 @@ class Katex:
             if "error" in answer:
                 message = answer["error"].removeprefix("KaTeX parse error: ")
                 raise KatexError(message.replace(UNDERLINE, ""))
-            html = UNSEARCHED.sub(r"\g<0> data-search-exclude", answer["html"])
-            self._cache[key] = html
+            self._cache[key] = answer["html"]
         return self._cache[key]
 
 

@@ -37,7 +37,7 @@ IGNORED = (
     ".headerlink",
 )
 TAG = re.compile(r"<annotation.*?</annotation>|<[^<>]*>")
-SEPARATOR = re.compile(r"[_/]+")  # Pagefind counts words of a compound twice
+SEPARATOR = re.compile(r"\.py\b|[_/]+")  # Pagefind counts a part of a word twice
 UNUSED = (  # faces of a search, of which we have our own, and words of other languages
     "pagefind-*ui.*",
     "pagefind-highlight.js",

@@ -1,3 +1,4 @@
 /* All that pages do by script; each module works alone, and pages without any. */
 import "./labels.js";
 import "./previews.js";
+import "./search.js";
