@@ -41,7 +41,7 @@ def runs(context: Context) -> str:
     heads = ("Page", "Scripts", *SUMMED)
     return context.stash(
         f"{_made_with(ran)}{_table('Runs by page', heads, rows)}"
-        f'<details class="nd-source" data-search-exclude><summary>Every script</summary>'
+        f'<details class="nd-source"><summary>Every script</summary>'
         f"{_every_script(groups, context)}</details>"
     )
 

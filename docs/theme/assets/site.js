@@ -3,3 +3,4 @@ import "./labels.js";
 import "./maths.js";
 import "./listings.js";
 import "./previews.js";
+import "./search.js";
