@@ -1,7 +1,6 @@
 """The MkDocs plugin: script pages, downloads and live reload. Weaving needs none of it."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,14 +20,10 @@ from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.formulas.lock import FOLDER
 from nodrift.generators import DIGEST
-from nodrift.links import DRAWING
 from nodrift.notebook import notebook
 from nodrift.project import SOURCES, Project
 from nodrift.render import render
 from nodrift.script_pages import ScriptPages
-
-ASIDE = re.compile("<!-- nd-drawing ([0-9]+) -->")
-
 
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds a page for each script, rendered by mkdocs-jupyter from its record."""
@@ -36,7 +31,6 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self) -> None:
         self.serving = False
         self.root = Path()
-        self.drawings: list[str] = []
         self.digest = ""  # the state of the project at the start of this build
 
     def on_startup(
@@ -67,7 +61,6 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if self.serving:
             command = [sys.executable, "-m", "nodrift", "run"]
             subprocess.run(command, cwd=self.root, check=False)
-        self.drawings.clear()
         known = os.environ.get(DIGEST)
         self.digest = known or fingerprint(Project(self.root))
         config.mdx_configs.setdefault("nodrift", {})["digest"] = self.digest
@@ -122,15 +115,7 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             )
             title, end, rest = html.partition("</h1>")
             html = f"{title}{end}{downloads}{rest}"
-        return DRAWING.sub(self._lay_aside, html)
-
-    def _lay_aside(self, drawing: re.Match[str]) -> str:
-        """Until the page is written: search would read every mark of every figure."""
-        self.drawings.append(drawing[0])
-        return f"<!-- nd-drawing {len(self.drawings) - 1} -->"
-
-    def on_post_page(self, output: str, **_: Any) -> str:
-        return ASIDE.sub(lambda mark: self.drawings[int(mark[1])], output)
+        return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self.pages.forget_others()

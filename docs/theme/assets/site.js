@@ -1,3 +1,6 @@
 /* All that pages do by script; each module works alone, and pages without any. */
 import "./labels.js";
 import "./previews.js";
+import "./figures.js";
+import "./steppers.js";
+import "./zoom.js";
