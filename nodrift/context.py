@@ -88,16 +88,17 @@ class Context:
 
         Where there are no such pages it is that of the file, which has no anchors.
         """
-        folder = f"code/{script.id}/"
+        if self.book.generator == "zensical" or not self.book.has_script_pages:
+            return self.file_href(script, script.file.name)
+        target = posixpath.relpath(f"/code/{script.id}/", f"/{self.page.url}") + "/"
+        return f"{target}#{region}" if region else target
+
+    def file_href(self, script: Script, name: str) -> str:
+        """Address of a file that is published beside a script."""
         if self.book.generator == "zensical":
             here = posixpath.dirname(self.page.uri) or "."
-            return posixpath.relpath(f"{folder}{script.file.name}", here)
-        if not self.book.has_script_pages:
-            return posixpath.relpath(
-                f"/{folder}{script.file.name}", f"/{self.page.url}"
-            )
-        target = posixpath.relpath(f"/{folder}", f"/{self.page.url}") + "/"
-        return f"{target}#{region}" if region else target
+            return posixpath.relpath(f"code/{script.id}/{name}", here)
+        return posixpath.relpath(f"/code/{script.id}/{name}", f"/{self.page.url}")
 
     def script_link(self, script: Script) -> str:
         """A link to the page of a script, in the words of its path."""

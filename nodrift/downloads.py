@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from nodrift.artwork import artwork
 from nodrift.book import Book
 from nodrift.bundle import bundle, bundle_path
-from nodrift.figures import place
 from nodrift.ids import figure_anchor
 from nodrift.notebook import notebook
 
@@ -30,7 +30,7 @@ def publish_downloads(book: Book, site: Path) -> None:
             continue
         for name in run.figures:
             described = name, f"{script.id}:{name}"
-            svg = place(record.figure(name), figure_anchor(name), *described)
+            svg = artwork(record.figure(name), figure_anchor(name), *described)
             (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
         for name in run.assets:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -4,3 +4,6 @@ import "./maths.js";
 import "./listings.js";
 import "./previews.js";
 import "./search.js";
+import "./figures.js";
+import "./steppers.js";
+import "./zoom.js";
