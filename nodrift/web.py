@@ -9,10 +9,10 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from nodrift.errors import Drift
 from nodrift.web_bundle import PROGRAM, STATES, TARGET, Made, Order, make
 from nodrift.web_fonts import FACE, Font, declared, serve, signs_for
 from nodrift.web_packages import LOCK, MANIFEST, STAMP, install
@@ -72,21 +72,19 @@ def _katex(web: Path) -> str:
 
 def _scripts(site: Path, pages: list[Page]) -> list[str]:
     """All scripts below assets, but those of the theme that no page names."""
+    unused = set(_unused(site, pages))
     found = sorted((site / ASSETS).rglob("*.js"))
-    return [
-        file.relative_to(site).as_posix()
-        for file in found
-        if not _is_theirs(file, site) or _is_named(file, pages)
-    ]
+    return [file.relative_to(site).as_posix() for file in found if file not in unused]
 
 
-def _is_theirs(file: Path, site: Path) -> bool:
-    return file.relative_to(site / ASSETS).parts[0] in THEMES
-
-
-def _is_named(file: Path, pages: list[Page]) -> bool:
-    """Whether a page, or the settings of the theme in it, name the file."""
-    return any(f"/{file.name}" in page.html for page in pages)
+def _unused(site: Path, pages: list[Page]) -> Iterator[Path]:
+    """What the theme brought along and no page names."""
+    for folder in THEMES:
+        named = set().union(*(page.names(folder) for page in pages))
+        for file in sorted((site / ASSETS / folder).rglob("*")):
+            name = file.relative_to(site / ASSETS / folder).as_posix()
+            if file.is_file() and (file.suffix == ".map" or name not in named):
+                yield file
 
 
 def _order(pages: list[Page], scripts: list[str], everything: Shown) -> Order:
@@ -179,17 +177,11 @@ def _needed(page: Page, shown: Shown, fonts: list[Font]) -> list[str]:
 
 def _take_away(site: Path, used: set[str], pages: list[Page]) -> None:
     """Remove what went into other files, and what of the theme no page names."""
-    for name in used - {STYLE, SCRIPT}:
-        if not any(one.name == name for page in pages for one in _asked(page)):
-            (site / name).unlink(missing_ok=True)
-    for folder in THEMES:
-        for file in sorted((site / ASSETS / folder).rglob("*")):
-            if file.is_file() and (file.suffix == ".map" or not _is_named(file, pages)):
-                file.unlink()
+    asked = {one.name for page in pages for one in (*page.sheets, *page.scripts)}
+    for name in used - {STYLE, SCRIPT} - asked:
+        (site / name).unlink(missing_ok=True)
+    for file in _unused(site, pages):
+        file.unlink()
     for folder in sorted((site / ASSETS).rglob("*/"), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-
-
-def _asked(page: Page) -> list[object]:
-    return [*page.sheets, *page.scripts]

@@ -102,7 +102,9 @@ class Made:
     css: str
     js: str
     apart: dict[str, str]  # the small text of each file that stays apart
-    fonts: dict[str, str]  # path in the packages of each woff2 font by its name in `css`
+    fonts: dict[
+        str, str
+    ]  # path in the packages of each woff2 font by its name in `css`
     inputs: tuple[str, ...]  # files of the site that went into `css` and `js`
     rejected: tuple[str, ...]  # selectors that no page could use
 

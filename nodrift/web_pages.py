@@ -21,7 +21,7 @@ FIRST_FAMILY = re.compile(r"\bfont:[^;]*?\b(KaTeX_\w+)")
 TAG = re.compile(r"<([a-z][\w-]*)", re.IGNORECASE)
 CLASS = re.compile(r'\sclass="([^"]*)"')
 ID = re.compile(r'\sid="([^"]*)"')
-NAME = re.compile(r'\s([a-z][\w:-]*)(?==|>|\s)', re.IGNORECASE)
+NAME = re.compile(r"\s([a-z][\w:-]*)(?==|>|\s)", re.IGNORECASE)
 INSIDE = re.compile(r"<[a-z][^<>]*>", re.IGNORECASE)
 # Of drawings and links there are values without number, which no selector asks for.
 VALUE = re.compile(

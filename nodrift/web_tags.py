@@ -1,7 +1,7 @@
 """The tags by which built pages ask for styles and scripts, read and written anew."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +9,10 @@ from pathlib import Path
 STYLE, SCRIPT = "assets/site.css", "assets/site.js"
 FONTS = "assets/fonts"
 
-TAG = re.compile(r"[ \t]*<(link|script)\b([^>]*)>(?:\s*</script>)?[ \t]*\n?")
+TAG = re.compile(r"<(link|script)\b([^>]*)>(?:\s*</script>)?")
 ATTRIBUTE = re.compile(r"([a-z-]+)(?:=\"([^\"]*)\"|=([^\s\"'>]+))?")
+
+NAME = re.compile(r"[\w./-]+")
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,26 @@ class Page:
     @cached_property
     def _asked(self) -> list[Asked]:
         found = []
-        for tag in TAG.finditer(self.html):
+        for tag in self._tags():
             said = {
-                name: quoted or bare
-                for name, quoted, bare in ATTRIBUTE.findall(tag[2])
+                name: quoted or bare for name, quoted, bare in ATTRIBUTE.findall(tag[2])
             }
-            sheet = tag[1] == "link" and said.get("rel") == "stylesheet"
-            address = said.get("href" if sheet else "src", "") if (
-                sheet or tag[1] == "script"
-            ) else ""
+            if tag[1] == "script":
+                address = said.get("src", "")
+            else:
+                address = said["href"] if said.get("rel") == "stylesheet" else ""
             if name := self._name(address):
                 before = address.removesuffix(name)
                 found.append(Asked(tag[0], name, before, said.get("type") == "module"))
         return found
+
+    def _tags(self) -> Iterator[re.Match[str]]:
+        """Links of the head, and scripts wherever they stand: pages are long."""
+        at = self.html.find("</head>")
+        yield from TAG.finditer(self.html, 0, at)
+        while (at := self.html.find("<script", at + 1)) >= 0:
+            if tag := TAG.match(self.html, at):
+                yield tag
 
     def _name(self, address: str) -> str:
         """The file of the site that an address leads to, by its name; or nothing."""
@@ -73,7 +82,14 @@ class Page:
                 return "/".join(parts[at:])
         return ""
 
-    def ask_for(self, gone: Iterable[str], modules: Iterable[str], fonts: list[str]) -> None:
+    def names(self, folder: str) -> set[str]:
+        """The files of a folder that the page names, be it in settings for a script."""
+        _, *rest = self.html.split(f"/{folder}/")
+        return {name[0] for one in rest if (name := NAME.match(one))}
+
+    def ask_for(
+        self, gone: Iterable[str], modules: Iterable[str], fonts: list[str]
+    ) -> None:
         """Ask for the one stylesheet and the one script instead of those that are `gone`.
 
         `fonts` are the files that the page will need: named early, they are there when
