@@ -13,6 +13,7 @@ from nodrift import (
 from nodrift.context import Context, Wrong
 from nodrift.ids import nearest
 from nodrift.markup import Block, Slot
+from nodrift.series import series
 from nodrift.symbol_fold import symbols
 
 WeaveBlock = Callable[[Block, Context], str]
@@ -33,7 +34,7 @@ LISTS: dict[str, WeaveList] = {
     "provenance": _html(backmatter.provenance),
     "references": _html(backmatter.references),
     "runs": _html(making_page.runs),
-    "series": _html(backmatter.series),
+    "series": _html(series),
     "symbols": symbols,
     "times": _html(tracks.times),
     "tracks": _html(tracks.tracks),

@@ -33,6 +33,7 @@ from nodrift.markup import (
 )
 from nodrift.project import Page
 from nodrift.script import Script
+from nodrift.series import place_in_series
 from nodrift.slots import weave_slot
 from nodrift.terms import note_links_by_hand, weave_paragraph
 
@@ -64,7 +65,7 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
     pieces: list[str] = []
     references: list[int] = []  # places of the list, which is known only at the end
     rest_at = _last_uses(blocks, context)
-    part = backmatter.place_in_series(context)
+    part = place_in_series(context)
     _require_room(blocks, context)
     note_links_by_hand(blocks, context)
     for block in blocks:

@@ -1,3 +1,9 @@
 /* All that pages do by script; each module works alone, and pages without any. */
+import "./palette.js";
+import "./contents.js";
+import "./copy.js";
+import "./folds.js";
+import "./keys.js";
 import "./labels.js";
 import "./previews.js";
+import "./progress.js";
