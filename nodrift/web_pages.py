@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nodrift.web_bundle import Words
 
-FORMULA = '<span class="katex">'
+FORMULA = '<span class="katex"'
 DRAWN = '<span class="katex-html"'  # the half of a formula that its fonts draw
 TOKEN = re.compile(r'<(/?)span(?: class="([^"]*)")?[^>]*>|<[^>]*>|([^<]+)')
 RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
