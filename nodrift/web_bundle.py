@@ -44,6 +44,7 @@ const every = async (paths, loader) => Object.fromEntries(await Promise.all(
   try {
     const style = await joined(lines(sheets, "@import"), "css", {
       assetNames: "[name]",
+      supported: { nesting: false }, // PurgeCSS takes "& .name" for no rule of any page
       loader: { ".woff2": "file", ".woff": "file", ".ttf": "file" },
     });
     const [{ css, rejected }] = await new PurgeCSS().purge({

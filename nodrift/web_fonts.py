@@ -25,12 +25,11 @@ ASCII = frozenset(map(chr, range(0x20, 0x7F)))  # what readers and scripts may w
 # Of bold and slanted faces: what any heading may be written with.
 PLAIN = frozenset(string.ascii_letters + string.digits + " .,:;!?'\"()-&/")
 
-# Kerning is seen in running text and headings, at its price of a quarter of the file;
-# in small print and in slanted words it is not. Figures of equal width serve tables.
-FEATURES = ("kern", "tnum")
-PRINT = ("tnum",)
+# Kerning costs a quarter of a file, and is seen in headings: they are large.
+KERNED = ("kern",)
 UNUSED = ("BASE", "GDEF", "STAT", "gasp", "vhea", "vmtx")
-UNITS = 500  # to the em: finer than a tenth of a pixel of the largest heading
+UNITS = 500  # to the em: finer than a tenth of a pixel in all but large headings
+STACKED = re.compile(r"Size\d")  # pieces of tall brackets, which must meet exactly
 
 # How often letters stand in English prose, per thousand signs: how wide a face runs.
 OFTEN = {" ": 183, "e": 102, "t": 75, "a": 65, "o": 62, "i": 57, "n": 57, "s": 53}
@@ -154,10 +153,9 @@ def _cut(
         font = TTFont(io.BytesIO(whole), recalcTimestamp=False)
         kind = "formula" if formula else _kind(font)
         stand_in = "" if formula else _stand_in(one.face, font, kind)
-        upright = one.face.style == "normal"
-        kerned = upright and kind == SERIF
+        heading = kind == SERIF and int(one.face.weight) > 500
         options = Options(
-            layout_features=list(FEATURES if kerned else PRINT),
+            layout_features=list(KERNED if heading else ()),
             drop_tables=[*Options._drop_tables_default, *UNUSED],
             hinting=False,
             name_IDs=[],
@@ -167,7 +165,7 @@ def _cut(
         subsetter = Subsetter(options)
         subsetter.populate(text="".join(sorted(signs)))
         subsetter.subset(font)
-        if not formula:
+        if not STACKED.search(one.face.family):
             scale_upem(font, UNITS)
         font.flavor = "woff2"
         made = io.BytesIO()

