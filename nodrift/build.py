@@ -25,6 +25,7 @@ from nodrift.hashing import state_of
 from nodrift.links import broken_links
 from nodrift.maths import UNTYPESET
 from nodrift.project import CONFIG, Project
+from nodrift.search import publish_search
 from nodrift.stale import stale_record
 
 Say = Callable[[str], None]
@@ -67,6 +68,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
             web.publish(project.root, fresh)
             publish_downloads(book, fresh)
             publish_formulas(book, fresh)
+            publish_search(book, fresh)
             fresh.chmod(0o755)
             changed = _changed(fresh, target)
             if not changed:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import markdown
 
 from nodrift.context import Context, Wrong
+from nodrift.harmless import ASK, faults
 from nodrift.inline import weave_inline
 from nodrift.maths import FormulaError, typeset_inline
 
@@ -31,6 +32,8 @@ def render_caption(text: str, line: int, context: Context) -> str:
     woven = weave_inline(text, line, replace(context, stash=keep))
     rendered = _renderer().reset().convert(woven)
     rendered = rendered.removeprefix("<p>").removesuffix("</p>")
+    for fault in faults(rendered):
+        raise Wrong("E-HTML", fault.what, ASK)
     rendered = re.sub(
         r'href="([^":]+\.md[^"]*)"',
         lambda match: f'href="{_address(html.unescape(match[1]), context)}"',

@@ -31,6 +31,7 @@ class Context:
     cited: list[str] = field(default_factory=list)
     scripts: dict[str, Script] = field(default_factory=dict)
     figures: dict[str, Id] = field(default_factory=dict)  # by anchor, in order
+    listed: set[Id] = field(default_factory=set)  # regions so far that have an anchor
     # Entries of the glossary that the page links to, and those that only a fold does.
     terms: set[str] = field(default_factory=set)
     folded: set[str] = field(default_factory=set)
@@ -75,21 +76,29 @@ class Context:
             return posixpath.relpath(page.uri, posixpath.dirname(self.page.uri) or ".")
         return posixpath.relpath(f"/{page.url}", f"/{self.page.url}") + "/"
 
+    def bundle_href(self, path: str) -> str:
+        """Address of a file of the site that no page is, such as `code/all.zip`."""
+        if self.book.generator == "zensical":
+            here = posixpath.dirname(self.page.uri) or "."
+            return posixpath.relpath(path, here)
+        return posixpath.relpath(f"/{path}", f"/{self.page.url}")
+
     def script_href(self, script: Script, region: str = "") -> str:
         """Address of the page of a script, or of one region of it.
 
         Where there are no such pages it is that of the file, which has no anchors.
         """
-        folder = f"code/{script.id}/"
+        if self.book.generator == "zensical" or not self.book.has_script_pages:
+            return self.file_href(script, script.file.name)
+        target = posixpath.relpath(f"/code/{script.id}/", f"/{self.page.url}") + "/"
+        return f"{target}#{region}" if region else target
+
+    def file_href(self, script: Script, name: str) -> str:
+        """Address of a file that is published beside a script."""
         if self.book.generator == "zensical":
             here = posixpath.dirname(self.page.uri) or "."
-            return posixpath.relpath(f"{folder}{script.file.name}", here)
-        if not self.book.has_script_pages:
-            return posixpath.relpath(
-                f"/{folder}{script.file.name}", f"/{self.page.url}"
-            )
-        target = posixpath.relpath(f"/{folder}", f"/{self.page.url}") + "/"
-        return f"{target}#{region}" if region else target
+            return posixpath.relpath(f"code/{script.id}/{name}", here)
+        return posixpath.relpath(f"/code/{script.id}/{name}", f"/{self.page.url}")
 
     def script_link(self, script: Script) -> str:
         """A link to the page of a script, in the words of its path."""

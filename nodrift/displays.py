@@ -52,7 +52,7 @@ def weave_display(block: Display, context: Context) -> str:
         f'<div class="nd-equation" id="{equation_anchor(html.escape(name))}" '
         f'aria-label="{called}" role="group" tabindex="0">'
         f"{typeset_display(tex, context)}</div>"
-        f'<p class="nd-mark" data-search-exclude>{mark}{COPY}</p>'
+        f'<p class="nd-mark">{mark}{COPY}</p>'
     )
 
 

@@ -2,17 +2,22 @@
 
 from pathlib import Path
 
+from nodrift.artwork import artwork
 from nodrift.book import Book
-from nodrift.figures import place
+from nodrift.bundle import bundle, bundle_path
 from nodrift.ids import figure_anchor
 from nodrift.notebook import notebook
 
 
 def publish_downloads(book: Book, site: Path) -> None:
-    """Copy each script, its notebook, figures and assets; the same for any generator.
+    """Copy each script, its notebook, figures and assets, and all scripts in one file.
 
-    Raises Drift E-LOCK for a script that was never run.
+    They are the same for any generator. Raises Drift E-LOCK for a script that was never run.
     """
+    if book.project.scripts:
+        packed = site / bundle_path(book.project)
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(bundle(book))
     for script in book.project.scripts.values():
         run, record = book.run(script), book.record(script)
         folder = site / "code" / script.id
@@ -25,7 +30,7 @@ def publish_downloads(book: Book, site: Path) -> None:
             continue
         for name in run.figures:
             described = name, f"{script.id}:{name}"
-            svg = place(record.figure(name), figure_anchor(name), *described)
+            svg = artwork(record.figure(name), figure_anchor(name), *described)
             (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
         for name in run.assets:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -2,10 +2,10 @@
 
 import html
 
+from nodrift.artwork import box
 from nodrift.captions import render_caption
 from nodrift.context import Context, Wrong
 from nodrift.demos import weave_demo
-from nodrift.figures import place
 from nodrift.ids import Id, figure_anchor, frame_of, nearest, parse_id
 from nodrift.inline import weave_plain
 from nodrift.markup import FigureLine
@@ -36,10 +36,7 @@ def weave_figure(block: FigureLine, context: Context) -> str:
             "say between the brackets what a sighted reader learns from it",
         )
     number = f"{context.page.number}.{len(context.figures)}".lstrip(".")
-    drawings = [
-        _drawing(script, name, f"{anchor}-{i}", f"Figure {number}", alt, context)
-        for i, name in enumerate(names)
-    ]
+    drawings = [_drawing(script, name, alt, context) for name in names]
     body = (
         f'<div class="nd-canvas">{drawings[0]}</div>'
         if len(names) == 1
@@ -54,7 +51,9 @@ def weave_figure(block: FigureLine, context: Context) -> str:
         f'<details class="nd-source"><summary>Where this comes from</summary>'
         f"<p>Drawn by {context.script_link(script)} in region <code>{region}</code>, "
         f"record <code>{run.seal[:12]}</code>. To draw it again: "
-        f"<code>nodrift run {script.id}</code></p></details></figcaption></figure>"
+        f"<code>nodrift run {script.id}</code>. "
+        f'<a href="#{anchor}">A link to this figure</a>; '
+        f"{_files(script, names, context)}.</p></details></figcaption></figure>"
     )
 
 
@@ -74,12 +73,21 @@ def _frames(id: Id, run: Run) -> list[str]:
     return [name for _, name in sorted(frames)]
 
 
-def _drawing(
-    script: Script, name: str, anchor: str, title: str, alt: str, context: Context
-) -> str:
+def _files(script: Script, names: list[str], context: Context) -> str:
+    """Links to the drawing, or to each frame, as a file."""
+    links = [
+        f'<a href="{context.file_href(script, f"{name}.svg")}">{words}</a>'
+        for name in names
+        for words in [(frame_of(name) or ("", name))[1] if names[1:] else "an SVG file"]
+    ]
+    return f"its frames as SVG files: {', '.join(links)}" if names[1:] else links[0]
+
+
+def _drawing(script: Script, name: str, alt: str, context: Context) -> str:
     record = context.book.record(script)
     if record is not None and name in record.run.figures:
-        return place(record.figure(name), anchor, title, alt)
+        address = context.file_href(script, f"{name}.svg")
+        return box(record.figure(name), address, alt)
     return (
         f'<div class="nd-placeholder" role="img" aria-label="{html.escape(alt)}">'
         f"{script.id}:{name} is drawn when its script has run here: "

@@ -137,7 +137,7 @@ def _binding(formula: Formula, context: Context) -> str:
     summary = "The hand-written test" if by_hand else "What each symbol stands for"
     places = ", ".join(_lines(first, last) for first, last in parts)
     return (
-        '<details class="nd-source" data-search-exclude>'
+        '<details class="nd-source">'
         f"<summary>{summary}</summary>"
         f'<div class="highlight"><pre><code>{html.escape(code)}</code></pre></div>'
         f"<p><code>{path.as_posix()}</code>, lines {places}</p></details>"

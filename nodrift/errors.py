@@ -27,6 +27,7 @@ CODES = {
     "E-FRONT": "the front matter of a page is not complete",
     "E-GATE": "the check of a formula could not fail",
     "E-HEADING": "a heading would move with the run",
+    "E-HTML": "HTML in the text of a page could act, load or hide something",
     "E-ID": "an id names no page, script, region, result, setting or figure",
     "E-IMPORT": "a script imports what a reader does not have",
     "E-INPUT": "a script read a file that is not part of the project",

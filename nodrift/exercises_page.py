@@ -52,8 +52,7 @@ def exercises(indent: str, context: Context, weave_block: WeaveBlock) -> str:
     found = [(page, listed) for page, listed in found if listed]
     pieces = [context.stash(_overview(found, context))]
     for page, listed in found:
-        title = escaped(title_of(page, book))
-        pieces.append(f"## {title} {{: data-search-exclude }}")
+        pieces.append(f"## {escaped(title_of(page, book))}")
         pieces += [_quoted(one, page, context, weave_block) for one in listed]
     return "\n\n".join(f"{indent}{piece}" for piece in pieces)
 

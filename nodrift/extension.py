@@ -5,6 +5,7 @@ mkdocs and zensical do so in different ways, both read here.
 """
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
 from nodrift.book import Book, Typeset, fingerprint
+from nodrift.colours import join_colours
 from nodrift.errors import Drift, Drifts
+from nodrift.harmless import ASK, OURS, faults, line_of
 from nodrift.maths import FormulaError, typeset_inline
 from nodrift.project import Page, Project
 from nodrift.weave import weave
@@ -22,6 +25,10 @@ from nodrift.weave import weave
 # After normalize_whitespace (30), which would destroy stashed HTML; before the fences
 # of superfences (25), whose `--8<--` lines we have to see.
 PRIORITY = 28
+
+# Before raw_html (30) puts in what was stashed: what is there then is the author's.
+BEFORE_OURS = 31
+STASHED = re.compile("\x02wzxhzdk:([0-9]+)\x03")
 
 
 class NoDriftExtension(Extension):
@@ -39,6 +46,7 @@ class NoDriftExtension(Extension):
         root = Path(self.getConfig("root")).resolve()
         weaving = Weaving(md, root, self.getConfig("digest"))
         md.preprocessors.register(weaving, "nodrift", PRIORITY)
+        md.postprocessors.register(Judging(md, weaving), "nodrift-html", BEFORE_OURS)
         typesetting = Typesetting(md, weaving)
         md.postprocessors.register(typesetting, "nodrift-maths", 0)
 
@@ -52,6 +60,7 @@ class Weaving(Preprocessor):
         self.digest = digest
         self.place: tuple[Page, Book] | None = None
         self.current: tuple[Page, Book, int] | None = None
+        self.ours: set[str] = set()  # what stands for pieces of HTML that we wove
 
     def run(self, lines: list[str]) -> list[str]:
         located = self.place or self._locate()
@@ -62,8 +71,14 @@ class Weaving(Preprocessor):
         text = "\n".join(lines)
         offset = _lines_above(page.read(), text)
         self.current = page, book, offset
-        woven = weave(text, page, book, self.md.htmlStash.store, offset)
+        self.ours.clear()
+        woven = weave(text, page, book, self._stash, offset)
         return woven.split("\n")
+
+    def _stash(self, piece: str) -> str:
+        mark = self.md.htmlStash.store(piece)
+        self.ours.add(mark)
+        return mark
 
     def _locate(self) -> tuple[Page, Book] | None:
         located = _uri(self.md)
@@ -73,6 +88,43 @@ class Weaving(Preprocessor):
         book = current_book(self.root, generator, self.digest)
         page = book.project.by_uri.get(uri)
         return None if page is None else (page, book)
+
+
+class Judging(Postprocessor):
+    """Refuses what an author's HTML could do besides being read."""
+
+    def __init__(self, md: Markdown, weaving: Weaving) -> None:
+        super().__init__(md)
+        self.weaving = weaving
+
+    def run(self, text: str) -> str:
+        if self.weaving.current is None:
+            return text
+        page, _, _ = self.weaving.current
+        source = page.read()
+        drifts = [
+            Drift(page.path, line_of(fault, source), "E-HTML", fault.what, ASK)
+            for fault in dict.fromkeys(faults(self._written(text)))
+        ]
+        if drifts:
+            raise Drifts(drifts)
+        return text
+
+    def _written(self, text: str) -> str:
+        """The page as its author made it: raw HTML put in, what we wove left out."""
+        blocks = self.md.htmlStash.rawHtmlBlocks
+        raw: Any = self.md.postprocessors["raw_html"]
+
+        def put(mark: re.Match[str]) -> str:
+            if mark[0] in self.weaving.ours:
+                return OURS
+            return str(raw.stash_to_string(blocks[int(mark[1])]))
+
+        for _ in blocks:  # what is stashed may hold what was stashed before it
+            text, count = STASHED.subn(put, text)
+            if not count:
+                break
+        return text
 
 
 class Typesetting(Postprocessor):
@@ -87,7 +139,7 @@ class Typesetting(Postprocessor):
             return text
         page, book, _ = self.weaving.current
         try:
-            html = typeset_inline(text, book.typeset)
+            html = typeset_inline(join_colours(text), book.typeset)
         except FormulaError as error:
             raise Drifts([inline_drift(page, book, error)]) from None
         book.rendered[page.stem.lower()] = html

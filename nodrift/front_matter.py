@@ -5,6 +5,7 @@ have is the book's choice: `front_matter` in `[tool.nodrift]`.
 """
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -38,6 +39,7 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
         for key in book.project.options.get("front_matter", ()):
             if not meta.get(key):
                 yield _missing(page, key)
+        yield from _plain(page, meta)
         yield from _lists(page, meta)
         yield from _dates(page, meta)
         description = " ".join(str(meta.get("description") or "").split())
@@ -79,6 +81,16 @@ def _title(page: Page, meta: dict[str, Any], book: Book) -> Iterator[Drift]:
         what = f"the page is called {title!r}, the series says {wanted!r}"
         mend = f"make them equal, here or in {CONFIG}"
         yield Drift(page.path, line_of(page, "title"), "E-SERIES", what, mend)
+
+
+def _plain(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:
+    """Themes write these texts into attributes as they are."""
+    for key, value in meta.items():
+        for text in [key, *(value if isinstance(value, list) else [value])]:
+            if isinstance(text, str) and re.search('[<>"]', text):
+                what = f"{key} holds one of < > and a straight double quote"
+                mend = "say it in words, with quotation marks such as \N{LEFT DOUBLE QUOTATION MARK}these\N{RIGHT DOUBLE QUOTATION MARK}"
+                yield Drift(page.path, line_of(page, str(key)), "E-HTML", what, mend)
 
 
 def _lists(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:

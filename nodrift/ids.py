@@ -83,6 +83,11 @@ def figure_anchor(name: str) -> str:
     return f"fig-{name.replace('@', '-')}"
 
 
+def listing_anchor(id: Id) -> str:
+    """The anchor of the first listing of a region on a page."""
+    return f"code-{id.script.replace('/', '-')}-{id.name}"
+
+
 def equation_anchor(label: str) -> str:
     """The anchor of a formula on its page."""
     return f"eq-{label}"

@@ -13,6 +13,7 @@ from nodrift.expressions import (
     format_value,
     parse_expression,
 )
+from nodrift.harmless import ASK, faults, is_link
 from nodrift.ids import (
     citation_anchor,
     nearest,
@@ -23,9 +24,6 @@ from nodrift.ids import (
 from nodrift.markup import IN_MATHS, REMAINS, TOKEN, units
 
 MINUS = "\N{MINUS SIGN}"
-
-# Tags that bring code, pictures or other sites into a page past the engine.
-FOREIGN = {"embed", "iframe", "img", "object", "pre", "script", "style", "svg"}
 
 
 def weave_inline(text: str, line: int, context: Context) -> str:
@@ -138,14 +136,9 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
 
 
 def _tag(tag: str) -> str:
-    """An author's own HTML tag, unless it could show what no run gave."""
-    name = re.match(r"</?([A-Za-z][A-Za-z0-9]*)", tag)
-    if name is not None and name[1].lower() in FOREIGN:
-        raise Wrong(
-            "E-SYNTAX",
-            f"<{name[1]}> would show something that no run gave",
-            "list a region, or show a figure of a script",
-        )
+    """An author's own HTML tag, unless it could act, or show what no run gave."""
+    if not is_link(tag) and (fault := next(faults(tag), None)) is not None:
+        raise Wrong("E-HTML", fault.what, ASK)
     if REMAINS.search(tag) or "nd-" in tag or "arithmatex" in tag:
         raise Wrong(
             "E-SYNTAX",

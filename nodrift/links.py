@@ -7,9 +7,11 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from nodrift.book import Book
+from nodrift.bundle import bundle_path
 from nodrift.errors import Drift
 from nodrift.ids import nearest
 from nodrift.project import Page
+from nodrift.script import Script
 
 # Most of a page is drawings, typeset formulas and coloured code: what they hold is
 # named by nothing outside of them, and reading it takes longer than all the rest.
@@ -76,7 +78,9 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
     pages = {page.uri: page for page in book.project.pages.values()}
     urls = {page.url: page for page in book.project.pages.values()}
     for page, found in anchors.items():
-        for picture in found.pictures:  # woven figures are drawings, never <img>
+        for picture in found.pictures:
+            if _is_drawing(book, page, picture):
+                continue
             what = f"{picture} is a picture that no script drew"
             mend = "let a script draw it, and name it ![...](post/script:name)"
             yield _drift(page, picture, "E-FIGURE", what, mend)
@@ -132,15 +136,38 @@ def _is_file(book: Book, page: Page, path: str) -> bool:
     """Whether `path` is a file of docs/, or of a script that the build publishes."""
     if path.endswith(".md"):
         return False
-    url = posixpath.normpath(posixpath.join("/", page.url, path)).strip("/")
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), path))
-    for place in (url, beside):  # generators differ in what a link is relative to
-        folder, *parts = place.split("/")
-        if folder == "code" and "/".join(parts[:2]) in book.project.scripts:
+    for place in _places(page, path):
+        if _beside_script(book, place) or place == bundle_path(book.project):
             return True
+    _, beside = _places(page, path)
     if beside.startswith(("..", "/")):
         return False
     return (book.project.docs / beside).is_file()
+
+
+def _is_drawing(book: Book, page: Page, path: str) -> bool:
+    """Whether `path` is the file of a figure that a script draws."""
+    for place in _places(page, unquote(path)):
+        script, name = _beside_script(book, place) or (None, "")
+        drawn = script and book.run(script).figures
+        if drawn and name.endswith(".svg") and name.removesuffix(".svg") in drawn:
+            return True
+    return False
+
+
+def _places(page: Page, path: str) -> tuple[str, str]:
+    """What a link means: generators differ in what it is relative to."""
+    url = posixpath.normpath(posixpath.join("/", page.url, path)).strip("/")
+    return url, posixpath.normpath(posixpath.join(posixpath.dirname(page.uri), path))
+
+
+def _beside_script(book: Book, place: str) -> tuple[Script, str] | None:
+    """The script beside which the build publishes `place`, and its name there."""
+    folder, *parts = place.split("/")
+    script = book.project.scripts.get("/".join(parts[:2]))
+    if folder != "code" or script is None:
+        return None
+    return script, "/".join(parts[2:])
 
 
 def _drift(page: Page, link: str, code: str, what: str, mend: str) -> Drift:

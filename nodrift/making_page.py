@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from nodrift.bundle import bundle_path
 from nodrift.catalogue import formulas, pages, short_title
 from nodrift.context import Context
 from nodrift.environment import owners
@@ -40,7 +41,7 @@ def runs(context: Context) -> str:
     heads = ("Page", "Scripts", *SUMMED)
     return context.stash(
         f"{_made_with(ran)}{_table('Runs by page', heads, rows)}"
-        f'<details class="nd-source" data-search-exclude><summary>Every script</summary>'
+        f'<details class="nd-source"><summary>Every script</summary>'
         f"{_every_script(groups, context)}</details>"
     )
 
@@ -94,6 +95,16 @@ def _made_with(ran: list[Ran]) -> str:
         for package, found in sorted(versions.items())
     )
     return f'<ul class="nd-made">{items}<li>{packages}</li></ul>'
+
+
+def scripts(context: Context) -> str:
+    """A link to all scripts in one file."""
+    project = context.book.project
+    address = context.bundle_href(bundle_path(project))
+    return context.stash(
+        f'<p class="nd-downloads"><a href="{address}" download>All '
+        f"{len(project.scripts):,d} scripts in one file (zip)</a></p>"
+    )
 
 
 # ---- formulas ----

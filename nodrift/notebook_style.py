@@ -6,8 +6,11 @@ theme's own highlighting and copy button serve their code.
 """
 
 import base64
+import html as markup
 import re
 
+from nodrift.colours import join_colours
+from nodrift.artwork import box
 from nodrift.errors import Drift
 
 CELLS = re.compile(
@@ -25,13 +28,14 @@ ANCHOR = re.compile(r'<a class="anchor-link"')
 DRAWING = re.compile(
     r'tabindex="0">\s*<img[^>]*src="data:image/svg\+xml;base64,([^"]+)"[^>]*>'
 )
+WORDS = re.compile(r"<title[^>]*>([^<]*)</title><desc[^>]*>([^<]*)</desc>")
 CELL_FOCUS = re.compile(r'(<div class="jp-Cell-inputWrapper") tabindex="0"')
 
 
 def strip_notebook_style(html: str) -> str:
     """Return the cells of `html`, a notebook as mkdocs-jupyter renders it.
 
-    Drawings move from `img` into the page, where they follow its colours. Raises
+    A drawing becomes the place that its file takes when a reader comes near. Raises
     `Drift` E-TOOL when mkdocs-jupyter no longer renders what this module knows.
     """
     cells = CELLS.search(html)
@@ -45,9 +49,18 @@ def strip_notebook_style(html: str) -> str:
         )
     page = DROPPED.sub("", cells.group())
     page = CODE.sub(r'<div class="highlight"><pre><code>\1</code></pre>', page)
+    page = join_colours(page)
     page = ANCHOR.sub('<a class="headerlink" title="Link to this section"', page)
     page = CELL_FOCUS.sub(r"\1", page)
-    return DRAWING.sub(lambda found: ">" + decode(found[1]), page)
+    return DRAWING.sub(lambda found: ">" + _box(decode(found[1])), page)
+
+
+def _box(svg: str) -> str:
+    """The place of a drawing, whose file lies beside the page under its name."""
+    words = WORDS.search(svg)
+    assert words is not None, "notebook.py writes them"
+    name, alt = map(markup.unescape, words.groups())
+    return box(svg, f"{name}.svg", alt)
 
 
 def decode(drawing: str) -> str:

@@ -4,8 +4,21 @@ import html
 import re
 import xml.etree.ElementTree as ET
 
+from nodrift.palette import DARK
+
+# The colours of a drawing where no page gives them, as in an <img>: light needs none.
+DARK_INK, DARK_PAPER, DARK_MUTED = "#e6e2db", "#1e2129", "#a29d95"
+SHEET = (
+    "svg:root{color-scheme:light dark}"
+    "@media screen and (prefers-color-scheme:dark){"
+    f"svg:root{{color:{DARK_INK};--fig-bg:{DARK_PAPER};--fig-muted:{DARK_MUTED}"
+    + "".join(f";--fig-c{i}:{colour}" for i, colour in enumerate(DARK))
+    + "}}"
+)
+IMAGES = ("data:image/png;base64,", "data:image/webp;base64,")
+
 ELEMENTS = re.compile(
-    "svg|title|desc|defs|g|path|use|rect|image|text|tspan|clipPath|marker|pattern"
+    "svg|style|title|desc|defs|g|path|use|rect|image|text|tspan|clipPath|marker|pattern"
 )
 ATTRIBUTES = re.compile(
     "id|class|role|aria-labelledby|viewBox|d|x|y|dy|width|height|href|transform"
@@ -31,8 +44,8 @@ def place(svg: str, id: str, title: str, desc: str) -> str:
 def refuse(svg: str) -> str | None:
     """Return what a page must not take over from this drawing, or None.
 
-    Only known elements and attributes pass: no script, no handler, no style sheet,
-    no address but PNG data and the drawing's own ids.
+    Only known elements and attributes pass: no script, no handler, no style sheet but
+    ours, no address but PNG or WebP data and the drawing's own ids.
     """
     if "<!" in svg or "<?" in svg:
         return "it has declarations or comments"
@@ -49,11 +62,13 @@ def refuse(svg: str) -> str | None:
         tag = str(element.tag).removeprefix("{http://www.w3.org/2000/svg}")
         if not ELEMENTS.fullmatch(tag):
             return f"<{tag}> is not one of the elements we publish"
+        if tag == "style" and (element.text != SHEET or len(element)):
+            return "it has a <style> that is not ours"
         for name, value in element.attrib.items():
             if not ATTRIBUTES.fullmatch(name):
                 return f"<{tag}> has the attribute {name!r}"
             targets = re.findall(r"url\(\s*([^)]*)", value, re.IGNORECASE)
-            if name == "href" and not value.startswith("data:image/png;base64,"):
+            if name == "href" and not value.startswith(IMAGES):
                 targets.append(value)
             for target in targets:
                 if target.removeprefix("#") not in ids or not target.startswith("#"):

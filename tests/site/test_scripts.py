@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from nodrift.hashing import digest
+from nodrift.regions import parse_regions
+
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "tutorials_src").glob("*/*.py"))
 
@@ -78,17 +81,25 @@ def run_alone(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda s: f"{s.parent.name}/{s.stem}")
-def test_a_script_runs_alone_and_leaves_only_what_it_promises(
-    script: Path, tmp_path: Path, guard: Path, home: Path
+def test_a_script_runs_alone_and_gives_what_its_record_says(
+    script: Path, tmp_path: Path, guard: Path, home: Path, recorded_book: Path
 ) -> None:
-    done = run_alone(script.read_text(encoding="utf-8"), tmp_path, guard, home)
+    """To the byte: a reader's own run prints and leaves what the pages quote."""
+    text = script.read_text(encoding="utf-8")
+    done = run_alone(text, tmp_path, guard, home)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert done.stdout.strip(), "it prints nothing worth reading"
-    left = {path.name for path in (tmp_path / "empty").iterdir()}
-    lock = json.loads(script.with_suffix(".lock.json").read_text(encoding="utf-8"))
-    assert left == set(lock["assets"])
-    promise = ast.get_docstring(ast.parse(script.read_text(encoding="utf-8")))
+    kept = recorded_book / "build" / "records" / script.parent.name / script.stem
+    record = json.loads((kept / "record.json").read_text(encoding="utf-8"))
+    regions = parse_regions(script, text)
+    printed = [record["outputs"].get(region, "") for region in regions]
+    assert done.stdout == "".join(printed)
+    left = {
+        path.name: digest(path.read_bytes()) for path in (tmp_path / "empty").iterdir()
+    }
+    assert left == record["assets"]
+    promise = ast.get_docstring(ast.parse(text))
     assert all(f"`{name}`" in (promise or "") for name in left)
 
 

@@ -1,0 +1,205 @@
+"""Weave listings: regions of scripts, what they printed, and the rest of each script."""
+
+import ast
+import html
+import re
+from itertools import groupby
+
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+from nodrift.context import Context, Wrong
+from nodrift.errors import Drift
+from nodrift.ids import Id, listing_anchor, nearest, parse_id
+from nodrift.markup import Block, Fence, FigureLine
+from nodrift.regions import Region
+from nodrift.script import Script, assigned
+
+# Names for what a run prints: never typed by hand, no more than Python is.
+OUTPUT = {"text", "plain", "plaintext", "txt", "output", "none", ""}
+NAMES = 5  # of those that a region defines, when it says nothing of itself
+
+
+def weave_fence(block: Fence, context: Context) -> str:
+    """Return the fence filled, and a note that says where its lines are from.
+
+    Raises Wrong for code or output typed by hand, LookupError for an unknown region.
+    """
+    if not block.closed:
+        raise Wrong(
+            "E-FENCE",
+            "the fence is never closed",
+            f"end it with {block.fence}, indented as it begins",
+        )
+    if any(line.strip() and not line.startswith(block.indent) for line in block.lines):
+        raise Wrong(
+            "E-FENCE",
+            "a line of the fence stands to the left of it",
+            "indent all of them alike",
+        )
+    includes = block.includes
+    if includes is None:
+        kind = "Python" if _is_python(block.language) else "output"
+        if kind == "output" and block.language.lower() not in OUTPUT:
+            return block.text
+        raise Wrong(
+            "E-FENCE",
+            f"{kind} typed by hand: nobody ran it",
+            'fill the fence with lines --8<-- "post/script:region", or name another '
+            "language such as console",
+        )
+    pieces: list[str] = []
+    sources: list[tuple[str, str]] = []
+    for line, target in includes:
+        with context.at(line):
+            text, *source = _included(target, context)
+            pieces.append(text.strip("\n"))
+            sources.append((source[0], source[1]))
+    code = "\n\n".join(pieces).split("\n")
+    fence = _fence_around(code, block.fence)
+    info = _with_anchor(block, includes[0][1], context)
+    lines = [f"{fence}{info}", *code, fence]
+    woven = "\n".join(f"{block.indent}{line}".rstrip() for line in lines)
+    note = context.stash(f'<p class="nd-source">{_note(sources)}</p>')
+    return f"{woven}\n\n{block.indent}{note}"
+
+
+def _is_python(language: str) -> bool:
+    """Whether a fence of this language is highlighted as some kind of Python."""
+    try:
+        name = get_lexer_by_name(language).name.lower()
+    except ClassNotFound:
+        return "python" in language.lower()
+    return "python" in name or name == "numpy"
+
+
+def _fence_around(code: list[str], fence: str) -> str:
+    """`fence`, made longer than any run of its character in `code`."""
+    runs = re.findall(re.escape(fence[0]) + "+", "\n".join(code))
+    return fence[0] * max(len(fence), *(len(run) + 1 for run in runs), 0)
+
+
+def _with_anchor(block: Fence, target: str, context: Context) -> str:
+    """The words after the fence, with an anchor that the page of the script links to."""
+    id = parse_id(target)
+    if id is None or block.info.strip() != "python" or id in context.listed:
+        return block.info
+    context.listed.add(id)
+    return f"{{.python #{listing_anchor(id)}}}"
+
+
+def _included(target: str, context: Context) -> tuple[str, str, str]:
+    """Text of a `--8<--` target, the file it is from, and what of it."""
+    name, at, kind = target.partition("@")
+    id = parse_id(name)
+    if id is None or (at and kind != "output"):
+        raise LookupError(
+            f"{target!r} is no id; write post/script:region, and @output after it for "
+            "what it printed"
+        )
+    script = context.script(id)
+    region = script.regions.get(id.name)
+    if region is None:
+        hint = nearest(id.name, script.regions)
+        raise LookupError(f"{id.script} has no region {id.name!r}; {hint}")
+    if not at:
+        address = context.script_href(script, region.name)
+        lines = f'<a href="{address}">{_lines(region)}</a>'
+        return region.code, context.script_link(script), lines
+    outputs = context.book.run(script).outputs
+    if id.name not in outputs:
+        hint = nearest(id.name, outputs)
+        raise LookupError(f"region {id.name!r} of {id.script} printed nothing; {hint}")
+    return outputs[id.name], f"printed by {context.script_link(script)}", ""
+
+
+def _lines(region: Region) -> str:
+    if region.first == region.last:
+        return f"line {region.first}"
+    return f"lines {region.first}\N{EN DASH}{region.last}"
+
+
+def _note(sources: list[tuple[str, str]]) -> str:
+    """Each file once, with all that is shown of it."""
+    notes = []
+    for file, group in groupby(sources, lambda source: source[0]):
+        notes += [file, *(lines for _, lines in group if lines)]
+    return ", ".join(notes)
+
+
+# The rest of a script
+
+
+def last_uses(blocks: list[Block], context: Context) -> dict[int, list[Script]]:
+    """Line of the last listing (else figure) of each of the page's own scripts."""
+    listing: dict[str, int] = {}
+    drawing: dict[str, int] = {}
+    for block in blocks:
+        if isinstance(block, Fence):
+            for _, target in block.includes or []:
+                if (id := parse_id(target.partition("@")[0])) is not None:
+                    listing[id.script] = block.line
+        elif isinstance(block, FigureLine) and (id := parse_id(block.id)):
+            drawing[id.script] = block.line
+    found: dict[int, list[Script]] = {}
+    for name, line in sorted((drawing | listing).items()):
+        script = context.book.project.scripts.get(name)
+        if script is not None and script.post == context.page.stem:
+            found.setdefault(line, []).append(script)
+    return found
+
+
+def weave_rest(script: Script, indent: str, context: Context) -> str:
+    """How to run the script, and a fold with the regions that no page lists.
+
+    Nothing is hidden: each stands there with its name, what it says of itself and a link
+    to its lines. The lines themselves are fetched when a reader opens the fold, since
+    most do not, and all of them together weigh more than the page.
+    """
+    try:
+        rest = [
+            region
+            for name, region in script.regions.items()
+            if Id(script.id, name) not in context.book.listed
+        ]
+        items = "".join(_item(script, region, context) for region in rest)
+    except Drift as drift:
+        context.drifts.append(drift)
+        return ""
+    run = (
+        f'<p class="nd-source nd-run">To run it: <code>python {script.file.name}</code> '
+        f"if you copied the file, <code>nodrift run {script.id}</code> in a clone</p>"
+    )
+    fold = ""
+    if rest:
+        names = ", ".join(region.name for region in rest)
+        fold = (
+            f'<details class="nd-rest"><summary>The rest of {script.id}.py: {names}'
+            f"</summary><ul>{items}</ul></details>"
+        )
+    return f"\n{indent}{context.stash(run + fold)}"  # two blank lines end a footnote
+
+
+def _item(script: Script, region: Region, context: Context) -> str:
+    address = context.script_href(script, region.name)
+    says = f": {html.escape(words)}" if (words := _gist(script, region)) else ""
+    return (
+        f'<li><a href="{address}"><code>{region.name}</code></a>, {_lines(region)}'
+        f"{says}</li>"
+    )
+
+
+def _gist(script: Script, region: Region) -> str:
+    """What a region says of itself: its first docstring or comment, else its names."""
+    statements = [
+        node for node in script.tree.body if region.first <= node.lineno <= region.last
+    ]
+    for node in statements:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if words := ast.get_docstring(node):
+            return words.splitlines()[0]
+    if region.code.startswith("#"):
+        return region.code.splitlines()[0].lstrip("# ")
+    names = list(dict.fromkeys(name for node in statements for name in assigned(node)))
+    return ", ".join(names[:NAMES]) + (", ..." if len(names) > NAMES else "")
