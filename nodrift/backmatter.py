@@ -1,4 +1,4 @@
-"""Weave what a page lists for its readers: works, runs, the parts of the series."""
+"""Weave what a page lists for its readers: the works it cites, the runs it shows."""
 
 import html
 
@@ -68,28 +68,3 @@ def _row(script: Script, context: Context) -> str:
     )
     row = "".join(f"<td>{cell}</td>" for cell in cells)
     return f'<tr id="{run_anchor(script.id)}">{row}</tr>'
-
-
-def series(context: Context) -> str:
-    """The parts in order, with what each teaches; one without a page is not linked."""
-    items = []
-    for part in context.book.project.series:
-        page = context.book.project.pages.get(part.stem)
-        title = html.escape(part.title)
-        if page is None:
-            name = f'{title} <span class="nd-planned">planned</span>'
-        else:
-            name = f'<a href="{context.href(page)}">{title}</a>'
-        items.append(f"<li><strong>{name}</strong><br>{html.escape(part.teaches)}</li>")
-    return context.stash(f'<ol class="nd-series">{"".join(items)}</ol>')
-
-
-def place_in_series(context: Context) -> str:
-    """`Part 1 of 9`, "" for a page that is no part."""
-    parts = context.book.project.series
-    for part in parts:
-        if part.stem == context.page.stem:
-            return context.stash(
-                f'<p class="nd-part">Part {part.number} of {len(parts)}</p>'
-            )
-    return ""

@@ -273,7 +273,7 @@ def fingerprint(project: Project) -> str:
     state = hashlib.sha256()
     for file in sorted(files):
         if file.is_file():
-            state.update(_entry(file))
+            state.update(_entry(file, project.root))
     for id in project.scripts:
         try:
             record = read_record(record_path(project, project.scripts[id]))
@@ -284,6 +284,6 @@ def fingerprint(project: Project) -> str:
     return state.hexdigest()
 
 
-def _entry(file: Path) -> bytes:
+def _entry(file: Path, root: Path) -> bytes:
     content = hashlib.sha256(file.read_bytes()).hexdigest()
-    return f"{file.as_posix()} {content}\n".encode()
+    return f"{file.relative_to(root).as_posix()} {content}\n".encode()

@@ -13,6 +13,7 @@ from nodrift import (
 from nodrift.context import Context, Wrong
 from nodrift.ids import nearest
 from nodrift.markup import Block, Slot
+from nodrift.series import series
 from nodrift.symbol_fold import symbols
 
 WeaveBlock = Callable[[Block, Context], str]
@@ -34,7 +35,7 @@ LISTS: dict[str, WeaveList] = {
     "references": _html(backmatter.references),
     "runs": _html(making_page.runs),
     "scripts": _html(making_page.scripts),
-    "series": _html(backmatter.series),
+    "series": _html(series),
     "symbols": symbols,
     "times": _html(tracks.times),
     "tracks": _html(tracks.tracks),

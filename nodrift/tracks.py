@@ -30,6 +30,11 @@ def words_of(page: Page, context: Context) -> int:
     return sum(len(WORD.findall(prose_only(text))) for text in texts)
 
 
+def minutes_of(page: Page, context: Context) -> float:
+    """How long the main line takes to read."""
+    return words_of(page, context) / WORDS_A_MINUTE
+
+
 def seconds_of(script: Script, context: Context) -> float:
     """CPU seconds of one run of a script."""
     return sum(context.book.run(script).seconds.values())
@@ -41,7 +46,7 @@ def times(context: Context) -> str:
     rows, all_minutes, all_seconds, all_scripts = "", 0.0, 0.0, 0
     for page in pages:
         scripts = _scripts_of(page, context)
-        minutes = words_of(page, context) / WORDS_A_MINUTE
+        minutes = minutes_of(page, context)
         seconds = sum(seconds_of(script, context) for script in scripts)
         rows += _row(_link(page, context), minutes, len(scripts), seconds)
         all_minutes, all_seconds = all_minutes + minutes, all_seconds + seconds
@@ -82,8 +87,8 @@ def _track(track: dict[str, Any], context: Context) -> str:
     seconds = sum(seconds_of(script, context) for script in scripts)
     return (
         f"<li><p><strong>{name}.</strong> {html.escape(str(track.get('then', '')))}</p>"
-        f"<p>Read {reading}: {_long(minutes)}.</p>"
-        f"<p>Run {running}: {_long(seconds / 60)}.</p></li>"
+        f"<p>Read {reading}: {spoken(minutes)}.</p>"
+        f"<p>Run {running}: {spoken(seconds / 60)}.</p></li>"
     )
 
 
@@ -115,7 +120,7 @@ def _row(name: str, minutes: float, scripts: int, seconds: float) -> str:
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 
-def _long(minutes: float) -> str:
+def spoken(minutes: float) -> str:
     """A time as people say it: in minutes, above twenty in fives, then in half hours."""
     if minutes < 1.5:
         return f"{60 * minutes:.0f} seconds"

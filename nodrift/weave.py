@@ -28,6 +28,7 @@ from nodrift.markup import (
     parse_blocks,
 )
 from nodrift.project import Page
+from nodrift.series import place_in_series
 from nodrift.slots import weave_slot
 from nodrift.terms import note_links_by_hand, weave_paragraph
 
@@ -57,7 +58,7 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
     pieces: list[str] = []
     references: list[int] = []  # places of the list, which is known only at the end
     rest_at = last_uses(blocks, context)
-    part = backmatter.place_in_series(context)
+    part = place_in_series(context)
     _require_room(blocks, context)
     note_links_by_hand(blocks, context)
     for block in blocks:

@@ -1,4 +1,9 @@
 /* All that pages do by script; each module works alone, and pages without any. */
+import "./palette.js";
+import "./contents.js";
+import "./copy.js";
+import "./folds.js";
+import "./keys.js";
 import "./labels.js";
 import "./maths.js";
 import "./listings.js";
@@ -7,3 +12,4 @@ import "./search.js";
 import "./figures.js";
 import "./steppers.js";
 import "./zoom.js";
+import "./progress.js";
