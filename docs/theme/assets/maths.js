@@ -45,7 +45,7 @@ addEventListener("click", ({ target }) => {
   const button = target.closest?.(".nd-tex");
   const display = button?.closest(".nd-mark").previousElementSibling;
   if (!display) return;
-  button.style.minWidth = `${button.offsetWidth}px`; // "Copied" is shorter: nothing moves
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`; // nothing moves
   copy(latex(display.querySelector(".katex")), button);
 });
 
