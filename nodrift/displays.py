@@ -14,7 +14,6 @@ from nodrift.inline import weave_maths
 from nodrift.markup import Display
 from nodrift.maths import as_code
 
-
 # It stands in the line from the start, so that nothing moves when scripts arrive.
 COPY = f'{verdicts.DOT}<button class="nd-tex" type="button">Copy LaTeX</button>'
 

@@ -9,8 +9,8 @@ import base64
 import html as markup
 import re
 
-from nodrift.colours import join_colours
 from nodrift.artwork import box
+from nodrift.colours import join_colours
 from nodrift.errors import Drift
 
 CELLS = re.compile(
