@@ -33,17 +33,21 @@ def test_a_formula_is_both_seen_and_read_aloud(katex: Katex) -> None:
 def test_its_latex_is_kept_where_nobody_reads_it_aloud(katex: Katex) -> None:
     page = katex.render('p(x\n  \\mid \\text{"a"}) < 1', display=False)
     assert r' data-tex="p(x \mid \text{&quot;a&quot;}) &lt; 1"' in page
-    assert r"\" not in re.sub(r' data-tex="[^"]*"', "", page)
+    assert "\\" not in re.sub(r' data-tex="[^"]*"', "", page)
     assert "annotation" not in page
 
 
 def test_a_number_is_no_part_of_what_is_read_aloud_or_copied(katex: Katex) -> None:
-    page = katex.render(r"\begin{aligned} x &= 1 \\ y &= 2 \end{aligned} \tag{1.4}", True)
+    page = katex.render(
+        r"\begin{aligned} x &= 1 \\ y &= 2 \end{aligned} \tag{1.4}", True
+    )
     mathml = page.partition("</math>")[0]
     assert "1.4" not in mathml
     assert mathml.count("<mtable") == 1  # of the two lines
     assert page.count("1.4") == 1
-    assert katex.render(r"x = \tag{1} 2", True).count("tag") == 2  # not at the end: kept
+    assert (
+        katex.render(r"x = \tag{1} 2", True).count("tag") == 2
+    )  # not at the end: kept
 
 
 def test_a_display_formula_carries_its_number(katex: Katex) -> None:
