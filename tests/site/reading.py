@@ -59,12 +59,12 @@ def read(file: Path) -> Page:
         drawings=[(svg,) for svg in DRAWING.findall(file.read_text("utf-8"))],
         formulas=[
             (
-                tag.get_text(),
+                str(tag["data-tex"]),
                 "inline"
                 if tag.find_parent(class_="katex-display") is None
                 else "display",
             )
-            for tag in article.select('annotation[encoding="application/x-tex"]')
+            for tag in article.select(".katex")
         ],
         equations=[
             (str(tag.get("id")), str(tag["aria-label"]))

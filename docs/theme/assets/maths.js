@@ -44,7 +44,9 @@ addEventListener("copy", (event) => {
 addEventListener("click", ({ target }) => {
   const button = target.closest?.(".nd-tex");
   const display = button?.closest(".nd-mark").previousElementSibling;
-  if (display) copy(latex(display.querySelector(".katex")), button);
+  if (!display) return;
+  button.style.minWidth = `${button.getBoundingClientRect().width}px`; // nothing moves
+  copy(latex(display.querySelector(".katex")), button);
 });
 
 /* ---- what scrolls by keys; without this script all of them are stops ---- */

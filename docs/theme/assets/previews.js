@@ -20,7 +20,7 @@ const contents = (link) =>
 const card = document.createElement("div");
 card.id = "nd-preview";
 card.role = "tooltip";
-document.body.append(card);
+(document.querySelector("main") ?? document.body).append(card);
 let shown, timer;
 
 const hide = () => {
@@ -47,13 +47,16 @@ const show = async (link, x) => {
   card.replaceChildren(content);
   card.hidden = false;
   card.scrollLeft = 0;
+  card.style.overflowX = x === undefined ? "hidden" : "auto"; // the link has the keys
   const boxes = [...link.getClientRects()];
   const box = boxes.find(({ left, right }) => left <= x && x <= right) ?? boxes[0];
   const room = document.documentElement.clientWidth - card.offsetWidth - 8;
   const high = card.offsetHeight;
   const top = box.bottom + high < innerHeight ? box.bottom : box.top - high;
-  card.style.left = `${Math.max(8, Math.min(box.left, room)) + scrollX}px`;
-  card.style.top = `${top + scrollY}px`;
+  card.style.left = card.style.top = 0; // from here it is moved to its place
+  const from = card.getBoundingClientRect();
+  card.style.left = `${Math.max(8, Math.min(box.left, room)) - from.left}px`;
+  card.style.top = `${top - from.top}px`;
 };
 
 const later = (action, wait) => {
