@@ -18,8 +18,10 @@ from nodrift.book import Book, Typeset, fingerprint
 from nodrift.colours import join_colours
 from nodrift.errors import Drift, Drifts
 from nodrift.harmless import ASK, OURS, faults, line_of
+from nodrift.markup import split_front_matter
 from nodrift.maths import FormulaError, typeset_inline
 from nodrift.project import Page, Project
+from nodrift.tables import box_tables
 from nodrift.weave import weave
 
 # After normalize_whitespace (30), which would destroy stashed HTML; before the fences
@@ -101,9 +103,9 @@ class Judging(Postprocessor):
         if self.weaving.current is None:
             return text
         page, _, _ = self.weaving.current
-        source = page.read()
+        body, above = split_front_matter(page.read())
         drifts = [
-            Drift(page.path, line_of(fault, source), "E-HTML", fault.what, ASK)
+            Drift(page.path, line_of(fault, body) + above, "E-HTML", fault.what, ASK)
             for fault in dict.fromkeys(faults(self._written(text)))
         ]
         if drifts:
@@ -128,7 +130,7 @@ class Judging(Postprocessor):
 
 
 class Typesetting(Postprocessor):
-    """Typesets inline formulas once the page is HTML."""
+    """What is done once the page is HTML: colours of code, tables, inline formulas."""
 
     def __init__(self, md: Markdown, weaving: Weaving) -> None:
         super().__init__(md)
@@ -139,7 +141,7 @@ class Typesetting(Postprocessor):
             return text
         page, book, _ = self.weaving.current
         try:
-            html = typeset_inline(join_colours(text), book.typeset)
+            html = typeset_inline(box_tables(join_colours(text)), book.typeset)
         except FormulaError as error:
             raise Drifts([inline_drift(page, book, error)]) from None
         book.rendered[page.stem.lower()] = html

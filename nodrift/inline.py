@@ -137,14 +137,20 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
 
 def _tag(tag: str) -> str:
     """An author's own HTML tag, unless it could act, or show what no run gave."""
-    if not is_link(tag) and (fault := next(faults(tag), None)) is not None:
-        raise Wrong("E-HTML", fault.what, ASK)
+    if re.match(r"</?(?:img|pre)\b", tag, re.IGNORECASE):
+        raise Wrong(
+            "E-SYNTAX",
+            f"{tag} would show something that no run gave",
+            "list a region, or show a figure of a script",
+        )
     if REMAINS.search(tag) or "nd-" in tag or "arithmatex" in tag:
         raise Wrong(
             "E-SYNTAX",
             f"{tag} holds a directive, or looks like a woven one",
             "nothing is woven inside a tag: write it beside",
         )
+    if not is_link(tag) and (fault := next(faults(tag), None)) is not None:
+        raise Wrong("E-HTML", fault.what, ASK)
     return tag
 
 

@@ -1170,7 +1170,16 @@ PLANTS = [
         "A ![cat] here.\n\n[cat]: cat.png",
         "cat.png",
     ),
-    paragraph("E-LINK", "a link that is no address", "[x](javascript:a)", "javascript"),
+    paragraph("E-HTML", "a link that is no address", "[x](javascript:a)", "javascript"),
+    paragraph("E-HTML", "a handler of events", "<b onclick='a()'>x</b>", "onclick"),
+    Plant(
+        "check_pages",
+        "a demo that there is not",
+        swap(PAGE, '"Tails and heads.")', '"Tails."){demo: spinn "You could spin."}'),
+        "E-DEMO",
+        PAGE,
+        "spinn",
+    ),
     paragraph(
         "E-FORMAT",
         "a format that makes another number",

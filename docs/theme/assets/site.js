@@ -7,6 +7,7 @@ import "./keys.js";
 import "./labels.js";
 import "./maths.js";
 import "./listings.js";
+import "./scrolling.js";
 import "./previews.js";
 import "./search.js";
 import "./figures.js";
