@@ -25,7 +25,7 @@ from nodrift.hashing import state_of
 from nodrift.links import broken_links
 from nodrift.maths import UNTYPESET
 from nodrift.project import CONFIG, Project
-from nodrift.search import publish_search
+from nodrift.search import SERVED, publish_search
 from nodrift.stale import stale_record
 
 Say = Callable[[str], None]
@@ -118,16 +118,19 @@ def _changed(fresh: Path, last: Path) -> list[Path]:
     """The files of a fresh site whose links may be other than when it was published.
 
     Those that differ, where both hold files of the same names: what woven pages offer to
-    each other is judged apart. Else all of them.
+    each other is judged apart. Else all of them. An index has a new name for each state.
     """
     names, before = (
         {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
         for site in (fresh, last)
     )
+    moved = any(name.parts[0] != SERVED for name in names ^ before)
     return [
         fresh / name
         for name in sorted(names)
-        if names != before or state_of(fresh / name) != state_of(last / name)
+        if moved
+        or name not in before
+        or state_of(fresh / name) != state_of(last / name)
     ]
 
 

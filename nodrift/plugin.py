@@ -128,7 +128,8 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             web.publish(self.root, site)
             publish_downloads(self._book(), site)
             publish_formulas(self._book(), site)
-            publish_search(self._book(), site)
+            if not self.serving:  # who writes waits for the page, and finds by grep
+                publish_search(self._book(), site)
 
 
 def _is_script_page(page: Page) -> bool:

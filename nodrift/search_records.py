@@ -65,14 +65,9 @@ def _terms(book: Book) -> Iterator[Record]:
         return
     for term in glossary.terms.values():
         title = f"{term.name}, {term.sense}" if term.sense else term.name
-        yield Record(
-            "term",
-            html.escape(title),
-            f"{glossary.page.url}#{term.anchor}",
-            short_title(glossary.page, book),
-            html.escape(term.means),
-            ", ".join(term.others),
-        )
+        title += f" ({', '.join(term.others)})" if term.others else ""
+        url, place = f"{glossary.page.url}#{term.anchor}", short_title(glossary.page, book)
+        yield Record("term", html.escape(title), url, place, html.escape(term.means))
 
 
 # Pages: what stands under each heading, and the formulas, figures and exercises in it
@@ -95,9 +90,9 @@ def _formulas(page: Page, place: str, text: str, book: Book) -> Iterator[Record]
         label = book.labels.get(html.unescape(found[1]))
         if label is None or label.page != page:
             continue
-        before = max(text.rfind(PARAGRAPH, 0, found.start()), 0)
-        after = text.find("</p>", found.end())
-        said = text[before : after if after >= 0 else len(text)]
+        before = text[: found.start()].rpartition(PARAGRAPH)[2]
+        after = text[found.end() :].partition("</p>")[0]
+        said = f"{found[0]}<p>{before}<p>{after}"
         yield Record(
             "formula",
             f"{_words(label.name)} ({label.number})",
@@ -138,7 +133,7 @@ def _code(book: Book) -> Iterator[Record]:
     first: dict[tuple[str, str], tuple[Script, ast.stmt]] = {}
     users: dict[tuple[str, str], list[str]] = {}
     for script in book.project.scripts.values():
-        told = ast.get_docstring(script.tree) or ""
+        told, _, _ = (ast.get_docstring(script.tree) or "").partition("\n\n")
         yield Record(
             "code",
             f"{script.id}.py",
@@ -195,4 +190,4 @@ def _words(name: str) -> str:
 
 
 def _prose(docstring: str) -> str:
-    return f"<p>{html.escape(docstring)}"
+    return f"<p>{html.escape(docstring.replace('`', ''))}"

@@ -61,7 +61,7 @@ const move = (event) => {
 
 const load = async () => {
   const pagefind = await import(index.href);
-  await pagefind.options({ noWorker: true, excerptLength: 24, ranking: { metaWeights: { ...weights, ...unasked } } });
+  await pagefind.options({ noWorker: true, excerptLength: 40, ranking: { metaWeights: { ...weights, ...unasked } } });
   await pagefind.init();
   return pagefind;
 };
@@ -79,8 +79,8 @@ const british = (query) =>
 
 const find = async (query) => {
   const pagefind = await ready();
-  const spellings = [...new Set([query, british(query)])];
-  const found = await Promise.all(spellings.map((one) => pagefind.search(one)));
+  const spellings = new Set([query, british(query), query.replace(/-/g, " ")]);
+  const found = await Promise.all([...spellings].map((one) => pagefind.search(one)));
   const best = ({ results }) => results[0]?.score ?? 0;
   return found.reduce((a, b) => (best(b) > best(a) ? b : a)).results;
 };
@@ -101,7 +101,6 @@ const respond = async (query) => {
     shown = [];
     await more(results, query);
   } catch {
-    asked = "";
     lost();
   }
 };
@@ -125,16 +124,18 @@ const more = async (results, query) => {
   if (again) first?.focus();
 };
 
-const entry = ({ meta, excerpt }) => {
+const entry = ({ meta, excerpt, content }) => {
   const kind = meta.kind === "text" ? "" : make("b", { className: `nd-kind nd-kind-${meta.kind}`, textContent: meta.kind });
   const head = make("span", {}, make("strong", { textContent: meta.title }), " ", kind);
   // Pagefind escapes what stands between its marks.
   const said = make("span", { innerHTML: excerpt });
+  if (said.innerText.length < content.length - 5) said.append("\u2026");
   const place = make("small", { textContent: meta.place });
   return make("li", {}, make("a", { href: new URL(`../${meta.url}`, index) }, head, place, said));
 };
 
 const lost = () => {
+  asked = undefined;
   const folder = location.protocol === "file:";
   told.textContent = `${folder ? "A page opened from a folder cannot search" : "The index could not be fetched"}. These lists may help:`;
   list.replaceChildren(

@@ -1,0 +1,337 @@
+"""The search in a real browser: what readers type is found, and costs nothing before.
+
+It needs Playwright, Chromium and a built site; where one is missing it is skipped.
+"""
+
+import functools
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "build" / "site"
+AXE = ROOT / "build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
+BASE = "/some/where"  # the site must not mind what is above it
+PAGE = "posts/vae/"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+FIRST_USE = 220_000  # bytes, as they are sent: Pagefind's program and one question
+FURTHER = 60_000  # bytes of one more question
+
+# What a reader types, and what has to be among the first three answers: a kind of
+# record and the start of its title.
+QUERIES = {
+    # terms, by their names, in other numbers and spellings, and without the end
+    "elbo": ("term evidence lower bound", "formula elbo"),
+    "evidence lower bound": ("term evidence lower bound",),
+    "mode collapse": ("term mode collapse", "text Making GANs Train"),
+    "KL divergence": ("term Kullback-Leibler divergence", "formula kl"),
+    "autoencoders": ("term autoencoder",),
+    "latent spaces": ("term latent space",),
+    "nash": ("term Nash equilibrium",),
+    "overfitting": ("term over-fitting",),
+    "reparameterization trick": ("term reparametrisation trick",),
+    "batch normalization": ("term batch normalisation",),
+    "spectral normalisation": ("term spectral normalisation",),
+    "gradient penalty": ("term gradient penalty", "text Extensions"),
+    "Jensen-Shannon": ("term Jensen-Shannon divergence", "formula jensen shannon"),
+    "wasserstein": ("term Wasserstein",),
+    "non-saturating": ("term non-saturating loss", "formula non"),
+    "softmax": ("term softmax", "formula softmax"),
+    "sigmoid": ("term sigmoid", "formula sigmoid", "code sigmoid"),
+    "convolu": ("term convolution",),
+    "PixelCNN": ("term PixelCNN", "code PixelCNN"),
+    "DCGAN": ("term DCGAN",),
+    "Bayes": ("term Bayes' rule", "formula bayes posterior"),
+    "elbow": ("term evidence lower bound",),  # no word of ours: a shorter one is
+    # formulas, by number and by name
+    "4.5": ("formula elbo gap (4.5)",),
+    "equation 5.5": ("formula best logit (5.5)",),
+    "log marginal": ("formula log marginal", "code log_marginal"),
+    "full_kl": ("formula full kl", "code full_kl"),
+    # code
+    "split_digits": ("code split_digits",),
+    "split digits": ("code split_digits",),
+    "bits_per_dim": ("term bits per dimension", "code bits_per_dim"),
+    "vae/plane": ("code vae/plane.py",),
+    "vae/plane.py": ("code vae/plane.py",),
+    # works, pages, exercises, figures
+    "Goodfellow 2014": ("work Goodfellow et al., 2014",),
+    "kingma": ("work Kingma & Welling, 2014",),
+    "exercise 3 variational": ("exercise Exercise 3",),
+    "figure 4.5": ("figure Figure 4.5",),
+    "roadmap": ("text ",),
+    "naive bayes": ("term naive Bayes", "text Naive Bayes"),
+}
+
+pytestmark = pytest.mark.slow
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """The site below BASE, without a word, and with its own page for what is lost."""
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path(path.removeprefix(BASE))
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    if not (SITE / "search" / "pagefind.js").exists():
+        pytest.skip("the site was not built here")
+    handler = functools.partial(Quiet, directory=str(SITE))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}{BASE}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("there is no Chromium")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Any]:
+    """Opens a page and remembers what it asks for; other hosts are asked for nothing."""
+    contexts, asked = [], []
+
+    def open_page(path: str = PAGE, at: str = address, lost: str = "", **options: Any):
+        context = browser.new_context(**({"viewport": WIDE} | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("response", lambda answer: asked.append(answer))
+        if lost:
+            page.route(lost, lambda route: route.abort())
+        page.goto(f"{at}/{path}")
+        page.wait_for_load_state("networkidle")
+        page.asked = asked
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    urls = [answer.url for answer in asked]
+    home = address.removesuffix(BASE)
+    assert not [url for url in urls if url.startswith("http") and home not in url]
+
+
+def begin(page: Any) -> Any:
+    page.locator("#nd-search-open").click()
+    return page.locator("dialog.nd-finder")
+
+
+def ask(page: Any, query: str) -> list[str]:
+    """The answers to a query, as kinds and titles."""
+    finder = page.locator("dialog.nd-finder")
+    finder.locator("input").fill("")
+    page.wait_for_function("!document.querySelector('.nd-finder li')")
+    finder.locator("input").fill(query)
+    finder.locator("li a").first.wait_for()
+    found = finder.locator("li a").evaluate_all(
+        """(links) => links.map((link) => [
+          link.querySelector("b")?.textContent ?? "text",
+          link.querySelector("strong").textContent].join(" "))"""
+    )
+    return list(map(str, found))
+
+
+def sent(page: Any) -> int:
+    """Bytes of all that was asked for since the list was emptied."""
+    sizes = [answer.request.sizes()["responseBodySize"] for answer in page.asked]
+    page.asked.clear()
+    return sum(sizes)
+
+
+# ---- what is found ----
+
+
+def test_what_readers_type_is_among_the_first_three(visit: Any) -> None:
+    page = visit()
+    begin(page)
+    missed = {}
+    for query, wanted in QUERIES.items():
+        first = ask(page, query)[:3]
+        if [one for one in wanted if not any(a.startswith(one) for a in first)]:
+            missed[query] = first
+    assert not missed
+    assert len(QUERIES) >= 30
+
+
+def test_every_answer_leads_somewhere(visit: Any) -> None:
+    page = visit()
+    finder = begin(page)
+    seen = set()
+    for query in ("elbo", "4.5", "split_digits", "kingma", "exercise", "figure 4.5"):
+        ask(page, query)
+        for href in finder.locator("li a").evaluate_all("(all) => all.map((a) => a.href)"):
+            path, _, anchor = href.partition("#")
+            file = SITE / path.partition(BASE)[2].lstrip("/")
+            file = file / "index.html" if file.is_dir() else file
+            assert file.is_file(), href
+            if anchor:
+                assert f'id="{anchor}"' in file.read_text("utf-8"), href
+            seen.add(href)
+    assert len(seen) > 20
+
+
+def test_what_is_marked_is_prose_and_never_markup(visit: Any) -> None:
+    page = visit()
+    finder = begin(page)
+    for query in ("likelihood", "frac", "mathbb", "katex", "tutorials_src"):
+        ask(page, query)
+        words = finder.locator("ul").inner_text()
+        assert not re.search(r"\\[a-z]+|wzxhzdk|--8<--|\{\{|<\w|&\w+;", words)
+    ask(page, "likelihood")
+    assert "likelihood" in finder.locator("mark").first.inner_text().lower()
+
+
+def test_nothing_found_is_said_in_words(visit: Any) -> None:
+    page = visit()
+    finder = begin(page)
+    finder.locator("input").fill("\N{SNOWMAN}")
+    finder.get_by_role("status").get_by_text("Nothing found").wait_for()
+    assert finder.locator("li").count() == 0
+
+
+def test_more_answers_come_when_asked_for(visit: Any) -> None:
+    page = visit()
+    finder = begin(page)
+    few = len(ask(page, "likelihood"))
+    count = finder.get_by_role("status").inner_text()
+    assert re.fullmatch(rf"\d+ answers, the best {few} are shown", count)
+    finder.get_by_text("Show more").click()
+    page.wait_for_function(f"document.querySelectorAll('.nd-finder li a').length > {few}")
+    assert page.evaluate("document.activeElement.closest('li') !== null")
+
+
+# ---- what it costs ----
+
+
+def test_nothing_of_it_is_fetched_before_it_is_opened(visit: Any) -> None:
+    page = visit()
+    assert page.asked
+    assert not [answer.url for answer in page.asked if "/search/" in answer.url]
+
+
+def test_the_first_question_and_the_next_are_small(visit: Any) -> None:
+    page = visit()
+    page.asked.clear()
+    begin(page)
+    ask(page, "elbo")
+    page.wait_for_load_state("networkidle")
+    assert 0 < sent(page) < FIRST_USE
+    for query in ("mode collapse", "split_digits", "Goodfellow 2014"):
+        ask(page, query)
+        page.wait_for_load_state("networkidle")
+        assert sent(page) < FURTHER
+
+
+# ---- by keyboard, for everyone ----
+
+
+def test_it_goes_by_keyboard_alone(visit: Any) -> None:
+    page = visit()
+    opener = page.locator("#nd-search-open")
+    opener.focus()
+    page.keyboard.press("Enter")
+    finder = page.locator("dialog.nd-finder")
+    page.keyboard.type("mode collapse")
+    finder.locator("li a").nth(1).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    second = finder.locator("li a").nth(1)
+    assert second.evaluate("(link) => link === document.activeElement")
+    for _ in range(2):
+        page.keyboard.press("ArrowUp")
+    assert finder.locator("input").evaluate("(one) => one === document.activeElement")
+    page.keyboard.press("Escape")
+    assert not finder.is_visible()
+    assert opener.evaluate("(link) => link === document.activeElement")
+    opener.press("Enter")
+    assert finder.locator("input").input_value() == ""
+    assert finder.locator("li").count() == 0
+
+
+def test_enter_opens_the_first_answer_at_its_place(visit: Any) -> None:
+    page = visit()
+    begin(page)
+    page.keyboard.type("mode collapse")
+    page.keyboard.press("Enter")  # before the answers came
+    page.wait_for_url("**/glossary/#mode-collapse")
+
+
+def test_an_answer_on_the_same_page_closes_the_search(visit: Any) -> None:
+    page = visit()
+    finder = begin(page)
+    ask(page, "log marginal")
+    finder.locator("li a").first.click()
+    page.wait_for_url("**/posts/vae/#eq-log_marginal")
+    assert not finder.is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_nobody_is_shut_out(visit: Any, scheme: str, size: dict[str, int]) -> None:
+    page = visit(viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    finder = begin(page)
+    ask(page, "gradient penalty")
+    page.add_script_tag(path=str(AXE))
+    wrong = page.evaluate("axe.run('.nd-finder').then((found) => found.violations)")
+    assert [one["id"] for one in wrong] == []
+    box = finder.bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= size["width"]
+    if size is NARROW:
+        assert (box["width"], box["height"]) == (size["width"], size["height"])
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+# ---- where there is no index ----
+
+
+def test_without_scripts_it_leads_to_the_glossary(visit: Any) -> None:
+    page = visit(java_script_enabled=False)
+    page.locator("#nd-search-open").click()
+    page.wait_for_url("**/glossary/")
+
+
+def test_a_page_opened_from_a_folder_says_so_and_offers_lists(visit: Any) -> None:
+    page = visit("posts/vae/index.html", at=f"file://{SITE}")
+    finder = begin(page)
+    finder.get_by_role("status").get_by_text("opened from a folder").wait_for()
+    for href in finder.locator("li a").evaluate_all("(all) => all.map((a) => a.href)"):
+        assert Path(href.removeprefix("file://")).is_file()
+    assert finder.locator("li a").count() == 4
+
+
+def test_an_index_that_is_lost_is_told_and_asked_for_again(visit: Any) -> None:
+    page = visit(lost="**/search/**")
+    finder = begin(page)
+    finder.get_by_role("status").get_by_text("could not be fetched").wait_for()
+    page.unroute("**/search/**")
+    assert ask(page, "elbo")
+    assert "evidence lower bound" in finder.locator("ul").inner_text()
+
+
+def test_the_page_for_what_is_lost_can_search_too(visit: Any, address: str) -> None:
+    page = visit("404.html", at=address.removesuffix(BASE))  # it knows where it lies
+    begin(page)
+    assert ask(page, "elbo")
