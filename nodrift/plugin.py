@@ -25,6 +25,7 @@ from nodrift.project import SOURCES, Project
 from nodrift.render import render
 from nodrift.script_pages import ScriptPages
 
+
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds a page for each script, rendered by mkdocs-jupyter from its record."""
 
