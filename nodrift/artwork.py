@@ -1,8 +1,7 @@
-"""A drawing as a file of the site, and the box that keeps its place on a page.
+"""A drawing as a file of the site, and the image on a page that shows it.
 
-The file is light or dark by itself. The box has the drawing's size and its words from
-the start; a script of the theme puts the drawing in as the reader comes near, and what
-browsers without scripts show, an <img>, is inside for them.
+The file is light or dark by itself, and browsers fetch it as the reader comes near: no
+page carries it. A script of the theme then puts it into the page, for its fonts.
 """
 
 import base64
@@ -41,15 +40,20 @@ def _smaller(png: str) -> str:
     return webp if same and len(webp) < len(png) else png
 
 
-def box(svg: str, address: str, alt: str) -> str:
-    """The place of a drawing on a page: its file is at `address`, `alt` says it all."""
+def image(svg: str, address: str, alt: str, *, lazy: bool = True) -> str:
+    """The image whose file is at `address`, in a box of exactly its shape.
+
+    One that most readers see first is not `lazy`: it need not wait for the layout.
+    """
     view = VIEW.search(svg)
     assert view is not None, "svg.py writes it"
-    width, height = (float(view[side]) * 96 / 72 for side in ("width", "height"))
-    words = html.escape(alt)
+    width, height = (
+        number(float(view[side]) * 96 / 72, 0) for side in ("width", "height")
+    )
+    wait = ' loading="lazy"' if lazy else ""
     return (
-        f'<div class="nd-drawing" role="img" aria-label="{words}" '
-        f'style="--wide:{number(width, 0)}px;--ratio:{view["width"]}/{view["height"]}">'
-        f'<noscript><img src="{html.escape(address)}" alt="{words}" loading="lazy" '
-        f'width="{number(width, 0)}" height="{number(height, 0)}"></noscript></div>'
+        '<div class="nd-drawing" '
+        f'style="--wide:{width}px;--ratio:{view["width"]}/{view["height"]}">'
+        f'<img src="{html.escape(address)}" alt="{html.escape(alt)}" '
+        f'width="{width}" height="{height}"{wait}></div>'
     )

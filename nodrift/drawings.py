@@ -2,7 +2,7 @@
 
 import html
 
-from nodrift.artwork import box
+from nodrift.artwork import image
 from nodrift.captions import render_caption
 from nodrift.context import Context, Wrong
 from nodrift.demos import weave_demo
@@ -36,7 +36,8 @@ def weave_figure(block: FigureLine, context: Context) -> str:
             "say between the brackets what a sighted reader learns from it",
         )
     number = f"{context.page.number}.{len(context.figures)}".lstrip(".")
-    drawings = [_drawing(script, name, alt, context) for name in names]
+    seen = names[-1] if len(context.figures) == 1 else ""  # soon, as the page opens
+    drawings = [_drawing(script, name, alt, name != seen, context) for name in names]
     body = (
         f'<div class="nd-canvas">{drawings[0]}</div>'
         if len(names) == 1
@@ -83,11 +84,11 @@ def _files(script: Script, names: list[str], context: Context) -> str:
     return f"its frames as SVG files: {', '.join(links)}" if names[1:] else links[0]
 
 
-def _drawing(script: Script, name: str, alt: str, context: Context) -> str:
+def _drawing(script: Script, name: str, alt: str, lazy: bool, context: Context) -> str:
     record = context.book.record(script)
     if record is not None and name in record.run.figures:
         address = context.file_href(script, f"{name}.svg")
-        return box(record.figure(name), address, alt)
+        return image(record.figure(name), address, alt, lazy=lazy)
     return (
         f'<div class="nd-placeholder" role="img" aria-label="{html.escape(alt)}">'
         f"{script.id}:{name} is drawn when its script has run here: "

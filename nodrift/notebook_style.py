@@ -9,7 +9,7 @@ import base64
 import html as markup
 import re
 
-from nodrift.artwork import box
+from nodrift.artwork import image
 from nodrift.colours import join_colours
 from nodrift.errors import Drift
 
@@ -52,15 +52,15 @@ def strip_notebook_style(html: str) -> str:
     page = join_colours(page)
     page = ANCHOR.sub('<a class="headerlink" title="Link to this section"', page)
     page = CELL_FOCUS.sub(r"\1", page)
-    return DRAWING.sub(lambda found: ">" + _box(decode(found[1])), page)
+    return DRAWING.sub(lambda found: ">" + _image(decode(found[1])), page)
 
 
-def _box(svg: str) -> str:
+def _image(svg: str) -> str:
     """The place of a drawing, whose file lies beside the page under its name."""
     words = WORDS.search(svg)
     assert words is not None, "notebook.py writes them"
     name, alt = map(markup.unescape, words.groups())
-    return box(svg, f"{name}.svg", alt)
+    return image(svg, f"{name}.svg", alt)
 
 
 def decode(drawing: str) -> str:

@@ -29,6 +29,7 @@ from nodrift.script_pages import ScriptPages
 from nodrift.search import publish_search
 
 
+
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds a page for each script, rendered by mkdocs-jupyter from its record."""
 

@@ -134,3 +134,25 @@ def test_a_list_of_works_may_show_bare_addresses(toy: Path) -> None:
     )
     bib.write_text(entry % "https://example.org/a", encoding="utf-8")
     assert links(toy, "# T\n\nAs told [@web].\n\n{{ references }}\n") == []
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "../../code/coins/toss/sides.png",
+        "../../code/coins/toss/side.svg",
+        "../../code/coins/toss/toss.py",
+        "../../code/coins/flip/sides.svg",
+        "../sides.svg",
+        "https://example.org/sides.svg",
+    ],
+)
+def test_a_picture_that_no_script_drew_is_refused(toy: Path, picture: str) -> None:
+    text = "![a](coins/toss:sides)\n\n![b](coins/toss:settling)\n"
+    book = write(toy, text)
+    page = book.project.pages["coins"]
+    html = render(page, book)
+    assert list(broken_links(book, {"coins": html})) == []
+    other = html.replace("../../code/coins/toss/sides.svg", picture)
+    found = broken_links(book, {"coins": other})
+    assert "E-FIGURE" in {drift.code for drift in found}

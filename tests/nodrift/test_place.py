@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from nodrift.figures import draw
-from nodrift.place import place, refuse
+from nodrift.place import SHEET, place, refuse
 
 
 def test_a_blind_reader_hears_title_and_description(plt: Any) -> None:
@@ -29,6 +29,8 @@ def test_a_bad_id_is_an_error(id: str) -> None:
     [
         ("<script>1</script>", "script"),
         ("<style>*{}</style>", "style"),
+        (f"<style>{SHEET}*{{}}</style>", "style"),
+        (f"<style>{SHEET}<g/></style>", "style"),
         ("<foreignObject/>", "foreignObject"),
         ('<a href="x"/>', "<a>"),
         ('<path onclick="x()"/>', "onclick"),
@@ -36,6 +38,8 @@ def test_a_bad_id_is_an_error(id: str) -> None:
         ('<use href="https://example.org/a.svg#b"/>', "example.org"),
         ('<image href="javascript:x()"/>', "javascript"),
         ('<image href="data:image/svg+xml;base64,AA"/>', "svg"),
+        ('<image href="data:image/gif;base64,AA"/>', "gif"),
+        ('<image href="a.webp"/>', "a.webp"),
         ('<path fill="url(https://example.org/)"/>', "example.org"),
         ('<path fill="URL( #a)"/>', "#a"),
         ('<g clip-path="url(#gone)"/>', "gone"),

@@ -143,12 +143,17 @@ def test_a_figure_is_drawn_from_the_record_with_its_number_and_source(
     toy: Path,
 ) -> None:
     page = woven(toy, FIGURE)
-    assert (
-        '<figure class="nd-figure" id="fig-sides"><div class="nd-canvas"><svg' in page
+    start = (
+        '<figure class="nd-figure" id="fig-sides"><div class="nd-canvas"><div class='
     )
+    assert start + '"nd-drawing"' in page
+    assert (
+        '<img src="../../code/coins/toss/sides.svg" alt="Bars of one height."' in page
+    )
+    assert "<svg" not in page
     assert '<span class="nd-label">Figure 1.1.</span> Tails and heads.</p>' in page
-    assert ">Bars of one height.</desc>" in page
-    assert "heads</text>" in page  # a label of the bars: text stays text
+    assert '<a href="../../code/coins/toss/sides.svg">an SVG file</a>' in page
+    assert '<a href="#fig-sides">' in page
     seal = json.loads((toy / "tutorials_src/coins/toss.lock.json").read_text())["seal"]
     assert f"<code>{seal[:12]}</code>" in page
     assert "in region <code>sides</code>" in page
@@ -167,29 +172,50 @@ def test_frames_become_a_stepper_with_its_last_step_shown(toy: Path) -> None:
     assert re.findall(r"<label[^>]*>(\d+)</label>", page) == ["10", "100", "400"]
     assert page.count('<input type="radio" name="fig-settling"') == 3
     assert re.findall(r'id="(\S+)" checked', page) == ["fig-settling-step-2"]
-    assert page.count('<div class="nd-frame"><svg') == 3
+    assert page.count('<div class="nd-frame"><div class="nd-drawing"') == 3
+    files = re.findall(r'<a href="\S+/(settling@\d+\.svg)">(\d+)</a>', page)
+    assert files == [(f"settling@{n}.svg", n) for n in ("0010", "0100", "0400")]
     assert page.rindex("<label") < page.index('<div class="nd-frame">')
 
 
 def test_one_frame_can_be_shown_alone(toy: Path) -> None:
     page = woven(toy, "![Dots.](coins/toss:settling@0100)\n")
-    assert 'id="fig-settling-0100"><div class="nd-canvas"><svg' in page
+    assert 'id="fig-settling-0100"><div class="nd-canvas"><div' in page
     assert "nd-stepper" not in page
 
 
-def test_ids_within_drawings_are_unique_on_a_page(toy: Path) -> None:
+def test_the_first_figure_comes_with_the_page_and_others_as_readers_do(
+    toy: Path,
+) -> None:
+    page = woven(toy, f"![Dots.](coins/toss:settling)\n\n{FIGURE}")
+    images = re.findall(r'<img src="\S+/(\S+)\.svg"[^>]*?( loading="lazy")?>', page)
+    assert [name for name, lazy in images if not lazy] == ["settling@0400"]
+    assert len(images) == 4
+
+
+def test_a_box_has_the_shape_of_its_drawing_before_it_comes(toy: Path) -> None:
+    page = woven(toy, FIGURE)
+    file = toy / "build/records/coins/toss/figures/sides.svg"
+    view = re.search(r'viewBox="\S+ \S+ (\S+) (\S+)"', file.read_text("utf-8"))
+    assert view is not None
+    assert f"--ratio:{view[1]}/{view[2]}" in page
+    width, height = (round(float(side) * 96 / 72) for side in view.groups())
+    assert f'width="{width}" height="{height}"' in page
+
+
+def test_ids_are_unique_on_a_page(toy: Path) -> None:
     page = woven(
         toy,
         FIGURE + "\n![Dots.](coins/toss:settling)\n\n![A line.](coins/toss:running)\n",
     )
     ids = re.findall(r'\bid="([^"]+)"', page)
-    assert len(ids) > 10
+    assert len(ids) > 5
     assert len(ids) == len(set(ids))
 
 
 def test_numbers_are_woven_in_alternative_texts(toy: Path) -> None:
     page = woven(toy, FIGURE.replace("one height", "{{ coins/toss:heads }} dots"))
-    assert ">Bars of 195 dots.</desc>" in page
+    assert 'alt="Bars of 195 dots."' in page
 
 
 def test_without_a_record_a_labelled_place_stands_for_the_figure(toy: Path) -> None:

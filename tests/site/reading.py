@@ -4,12 +4,11 @@ import functools
 import re
 from dataclasses import dataclass, fields
 from pathlib import Path
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
 
 Facts = list[tuple[str, ...]]
-
-DRAWING = re.compile(r'<svg [^>]*class="nd-svg".*?</svg>', re.DOTALL)
 
 # What is code or hidden from readers is not prose; a formula is read by its own test.
 NOT_PROSE = ("script", "style", "code", "pre", "svg", "math", "annotation", "head")
@@ -24,7 +23,7 @@ class Page:
     claims: Facts  # ground, words
     listings: Facts  # text of each block of code or output
     figures: Facts  # anchor, caption
-    drawings: Facts  # every byte of each figure and frame
+    drawings: Facts  # words and every byte of each figure and frame
     formulas: Facts  # LaTeX, `display` or `inline`
     equations: Facts  # anchor, number
     citations: Facts  # address, text
@@ -56,7 +55,10 @@ def read(file: Path) -> Page:
             (str(tag["id"]), text(tag.figcaption))
             for tag in article.select("figure.nd-figure")
         ],
-        drawings=[(svg,) for svg in DRAWING.findall(file.read_text("utf-8"))],
+        drawings=[
+            (str(image["alt"]), drawing_of(file, image).read_text("utf-8"))
+            for image in article.select(".nd-drawing > img")
+        ],
         formulas=[
             (
                 str(tag["data-tex"]),
@@ -74,6 +76,11 @@ def read(file: Path) -> Page:
         references=found(".nd-references > li", "id"),
         prose=found("p, td, th, li"),
     )
+
+
+def drawing_of(file: Path, image: Tag) -> Path:
+    """The file that an image of a page shows."""
+    return (file.parent / unquote(str(image["src"]))).resolve()
 
 
 def kinds() -> list[str]:

@@ -67,7 +67,7 @@ def test_without_scripts_there_are_the_picture_and_a_sentence(
 ) -> None:
     page = visit(demo, java_script_enabled=False)
     figure = page.locator(f'[data-demo="{demo}"]')
-    assert figure.locator("svg").last.is_visible()
+    assert figure.locator("img").last.is_visible()
     assert "scripts run" in figure.locator(".nd-still").inner_text()
     assert figure.locator("button").count() == 0
 
@@ -78,7 +78,7 @@ def test_from_a_folder_it_says_what_it_needs(visit: Any, demo: str) -> None:
     figure = page.locator(f'[data-demo="{demo}"]')
     figure.locator(".nd-begin").click()
     figure.get_by_text("from a web server only").wait_for()
-    assert figure.locator("svg").last.is_visible()
+    assert figure.locator("img").last.is_visible()
 
 
 def test_if_the_weights_are_lost_the_picture_stays(visit: Any) -> None:
