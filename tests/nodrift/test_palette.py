@@ -91,3 +91,12 @@ def test_the_style_sheet_names_each_colour_once_per_scheme() -> None:
 
 def test_the_published_style_sheet_has_these_colours() -> None:
     assert palette_css() in SHEET.read_text(encoding="utf-8")
+
+
+def test_without_scripts_a_dark_screen_has_the_same_colours() -> None:
+    """There no scheme has a name, so the theme says them for the screen itself."""
+    css = SHEET.with_name("theme.css").read_text(encoding="utf-8")
+    rule = re.search(r":root:not\(\[data-md-color-scheme\]\) \{(.*?)\}", css, re.DOTALL)
+    assert rule is not None
+    named = dict(re.findall(r"--(fig-c\d): (#\w+);", rule[1]))
+    assert named == {f"fig-c{i}": colour for i, colour in enumerate(DARK)}
