@@ -1,102 +1,35 @@
 """The demos in a real browser: they start when asked, agree with torch, and rest.
 
-They need Playwright, Chromium and a built site; where one is missing they are skipped.
+They need Playwright and Chromium; where one is missing they are skipped.
 """
 
-import functools
 import json
-import shutil
-import threading
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 import test_demos as sums
+from browser import PHONE, SIZES, Visit
 
-playwright = pytest.importorskip("playwright.sync_api")
-
-ROOT = Path(__file__).parents[2]
-SITE = ROOT / "build" / "site"
-BASE = "/some/where"  # pages must not mind what is above them
 DEMOS = {
     "asked": "posts/extensions/",
     "plane": "posts/vae/",
     "ring": "posts/stability/",
 }
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 CLS = 1e-3
 
 pytestmark = pytest.mark.slow
 
-SHIFTS = """
-  window.shifted = 0;
-  new PerformanceObserver((list) => {
-    for (const shift of list.getEntries()) {
-      if (!shift.hadRecentInput) window.shifted += shift.value;
-    }
-  }).observe({ type: "layout-shift", buffered: true });
-"""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """The site below BASE, without a word."""
-
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(BASE))
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    if not (SITE / "index.html").exists():
-        pytest.skip("the site was not built here")
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}{BASE}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no Chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Any]:
-    """Opens the page of a demo; other hosts are asked for nothing."""
-    contexts, asked = [], []
+def visit(visit: Visit) -> Any:
+    """Opens the page of a demo."""
 
-    def open_page(demo: str, at: str = address, lost: str = "", **options: Any) -> Any:
-        context = browser.new_context(**({"viewport": WIDE} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.add_init_script(SHIFTS)
-        if lost:
-            page.route(lost, lambda route: route.abort())
-        page.goto(f"{at}/{DEMOS[demo]}{'index.html' if at[:4] == 'file' else ''}")
-        page.wait_for_load_state("networkidle")
-        page.asked = asked
-        return page
+    def open_page(demo: str, **options: Any) -> Any:
+        visited = visit(DEMOS[demo], **options)
+        visited.page.asked = visited.asked
+        return visited.page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not [url for url in asked if url.startswith("http") and address not in url]
+    return open_page
 
 
 def begin(page: Any, demo: str) -> Any:
@@ -141,7 +74,7 @@ def test_without_scripts_there_are_the_picture_and_a_sentence(
 
 @pytest.mark.parametrize("demo", DEMOS)
 def test_from_a_folder_it_says_what_it_needs(visit: Any, demo: str) -> None:
-    page = visit(demo, at=SITE.as_uri())
+    page = visit(demo, from_folder=True)
     figure = page.locator(f'[data-demo="{demo}"]')
     figure.locator(".nd-begin").click()
     figure.get_by_text("from a web server only").wait_for()
@@ -161,19 +94,17 @@ def test_if_the_weights_are_lost_the_picture_stays(visit: Any) -> None:
 
 
 @pytest.mark.parametrize("demo", DEMOS)
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_nothing_jumps_and_nothing_sticks_out(
-    visit: Any, demo: str, viewport: dict[str, int]
-) -> None:
-    page = visit(demo, viewport=viewport)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_jumps_and_nothing_sticks_out(visit: Any, demo: str, size: str) -> None:
+    page = visit(demo, **SIZES[size])
     page.evaluate("window.shifted = 0")  # what fonts do while they load is not ours
     figure = begin(page, demo)
     page.wait_for_timeout(800)
     assert page.evaluate("window.shifted") <= CLS
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= viewport["width"]
+    assert width <= page.viewport_size["width"]
     box = figure.locator(".nd-stage").bounding_box()
-    assert box["x"] >= 0 and box["x"] + box["width"] <= viewport["width"]
+    assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
     small = figure.locator(
         ".nd-begin, .nd-stage :is(button, select, input)"
     ).evaluate_all(
@@ -183,13 +114,11 @@ def test_nothing_jumps_and_nothing_sticks_out(
     assert not small
 
 
-@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_button_comes_to_a_place_that_is_kept(
-    visit: Any, viewport: dict[str, int]
-) -> None:
+@pytest.mark.parametrize("size", SIZES)
+def test_the_button_comes_to_a_place_that_is_kept(visit: Any, size: str) -> None:
     tops = []
     for script in ("nothing", "demos.js"):  # is lost on the way
-        page = visit("ring", viewport=viewport, lost=f"**/assets/{script}")
+        page = visit("ring", **SIZES[size], lost=f"**/assets/{script}")
         caption = page.locator('[data-demo="ring"] figcaption')
         tops.append(caption.evaluate("(c) => c.getBoundingClientRect().top + scrollY"))
     assert tops[0] == pytest.approx(tops[1], abs=0.5)
@@ -316,7 +245,7 @@ def test_the_plane_follows_the_mouse(visit: Any) -> None:
 
 
 def test_a_finger_scrolls_over_the_plane_and_drags_the_ring(visit: Any) -> None:
-    page = visit("plane", viewport=NARROW, has_touch=True, is_mobile=True)
+    page = visit("plane", **PHONE, has_touch=True, is_mobile=True)
     figure = begin(page, "plane")
     plane = figure.locator(".nd-plane")
     plane.scroll_into_view_if_needed()
