@@ -182,7 +182,9 @@ def hosted(folder: Path) -> Iterator[Host]:
                 self.answer(HTTPStatus.NOT_FOUND, folder / "404.html")
 
         def answer(self, status: HTTPStatus, file: Path) -> None:
-            packed, body = packed_file(file, file.stat().st_mtime_ns)
+            packed, body = False, b""
+            if file.is_file():
+                packed, body = packed_file(file, file.stat().st_mtime_ns)
             self.send_response(status)
             kind = guess_type(file.name)[0] or "application/octet-stream"
             self.send_header("Content-Type", kind)
@@ -256,7 +258,9 @@ def visiting(browser: Any, host: Host) -> Iterator[Visit]:
 
     try:
         yield visit
-        assert [found for visited in opened for found in visited.elsewhere] == []
+        asked = [found for visited in opened for found in visited.elsewhere]
+        if asked:
+            raise AssertionError(f"other hosts were asked: {asked}")
     finally:
         for visited in opened:
             visited.page.context.close()

@@ -21,7 +21,7 @@ Judge = Callable[[Visited], list[str]]
 class Bar(NamedTuple):
     """What the first load of a page may cost, nothing scrolled."""
 
-    kilobytes: float
+    kilobytes: int
     requests: int
     nodes: int
 
@@ -147,8 +147,9 @@ CUT = """() => {
       if (/auto|scroll/.test(x) && e.scrollWidth > e.clientWidth) free = true;
       if (/auto|scroll/.test(y) && e.scrollHeight > e.clientHeight) return;
       if (free) break;
-      if (/hidden|clip/.test(x) && dots !== "ellipsis"
+      if (/hidden|clip/.test(x)
           && (rect.right > box.right + 1 || rect.left < box.left - 1)) {
+        if (dots === "ellipsis") return;  // shortened, and says so
         found.set(e, `cut by ${e.cloneNode().outerHTML.slice(0, 100)}: ${what}`);
         return;
       }
