@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 NOWHERE = "no/such/page/"
+ZOOMED = (640, 320)  # what 200 % and 400 % leave of a window of 1280 px
 
 
 def expected() -> list[str]:
@@ -66,7 +67,10 @@ def test_page(visit: Visit, path: str, size: str) -> None:
     visited.scroll()
     found |= faults(visited, still, within, typeset, readable, accessible)
     visited.page.emulate_media(color_scheme=then)
-    found |= {then: list(faults(visited, legible).values())} if legible(visited) else {}
+    found |= faults(visited, legible)
+    for width in ZOOMED if size == "desk" else ():
+        visited.page.set_viewport_size({"width": width, "height": width // 2})
+        found |= {f"{width} px": cut for cut in [within(visited)] if cut}
     found |= faults(visited, quiet, complete, alone)
     assert found == {}
 
