@@ -65,9 +65,9 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
                 found = error.drifts if isinstance(error, Drifts) else [error]
                 raise Drifts(check(book) or found) from None
             require_typeset(book)
-            web.publish(project.root, fresh)
             publish_downloads(book, fresh)
             publish_formulas(book, fresh)
+            web.publish(project.root, fresh)
             publish_search(book, fresh)
             fresh.chmod(0o755)
             changed = _changed(fresh, target)

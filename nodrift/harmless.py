@@ -17,9 +17,7 @@ TAGS = re.compile(
     "|section|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr"
     "|u|ul|var|wbr"
 )
-EVERYWHERE = re.compile(
-    "aria-label|class|dir|id|lang|markdown|role|style|title"
-)
+EVERYWHERE = re.compile("aria-label|class|dir|id|lang|markdown|role|style|title")
 ATTRIBUTES = {
     "a": {"href", "rel"},
     "details": {"open"},

@@ -29,7 +29,6 @@ from nodrift.script_pages import ScriptPages
 from nodrift.search import publish_search
 
 
-
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds a page for each script, rendered by mkdocs-jupyter from its record."""
 
@@ -126,9 +125,9 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             DIGEST
         ):  # else `nodrift build` does it, for any generator
             site = Path(config.site_dir)
-            web.publish(self.root, site)
             publish_downloads(self._book(), site)
             publish_formulas(self._book(), site)
+            web.publish(self.root, site)
             if not self.serving:  # who writes waits for the page, and finds by grep
                 publish_search(self._book(), site)
 

@@ -16,7 +16,14 @@ from pathlib import Path
 from nodrift.web_bundle import PROGRAM, STATES, TARGET, Made, Order, make
 from nodrift.web_fonts import FACE, Font, declared, serve, signs_for
 from nodrift.web_packages import LOCK, MANIFEST, STAMP, install
-from nodrift.web_pages import Looks, Shown, Typesetting, together, words_of
+from nodrift.web_pages import (
+    Looks,
+    Shown,
+    Typesetting,
+    look_at_drawing,
+    together,
+    words_of,
+)
 from nodrift.web_tags import FONTS, SCRIPT, STYLE, Page, read_pages
 
 __all__ = ["LOCK", "MANIFEST", "install", "publish"]
@@ -32,6 +39,7 @@ CODE = re.compile(r"<(?:code|pre|kbd|samp)\b")
 def publish(root: Path, site: Path) -> None:
     """Make what the pages of `site` load small, and let them ask for that alone.
 
+    To be called when all drawings are there: they take faces and colours of their pages.
     Does nothing where there is nothing to install, and nothing to a site that was
     published before. Raises `Drift` E-TOOL as `install` does, and where a style, a
     script or a font is wrong.
@@ -52,7 +60,8 @@ def publish(root: Path, site: Path) -> None:
     looks.keep()
     scripts = _scripts(site, pages)
     spoken = [words_of((site / name).read_text("utf-8")) for name in scripts]
-    everything = together([*shown, *(Shown(words) for words in spoken)])
+    drawn = [look_at_drawing(f.read_text("utf-8")) for f in site.rglob("*.svg")]
+    everything = together([*shown, *drawn, *(Shown(words) for words in spoken)])
     order = _order(fresh, scripts, everything)
     made, kept = _made(order, site, web, cache)
     fonts = _fonts(made, web, cache / "fonts", everything, typesetting.families)

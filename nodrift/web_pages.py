@@ -35,6 +35,7 @@ MARKED = re.compile(
     r"<(h[1-6]|em|strong|dfn|dt|th|cite|b|i|var|summary|legend|caption)\b[^>]*>(.*?)</\1>",
     re.DOTALL,
 )
+WRITTEN = re.compile(r">([^<]+)</(?:text|tspan)>")
 ANY_TAG = re.compile(r"<[^>]*>")
 WORD = re.compile(r"-{0,2}[A-Za-z_][\w-]*")
 
@@ -145,6 +146,15 @@ def look(html: str, typesetting: Typesetting) -> Shown:
         frozenset(signs),
         frozenset(entities.unescape(ANY_TAG.sub("", marked))),
         {face: frozenset(drawn) for face, drawn in glyphs.items()},
+    )
+
+
+def look_at_drawing(svg: str) -> Shown:
+    """Tell what a drawing takes from the page that it becomes part of."""
+    texts = "".join(WRITTEN.findall(svg))
+    return Shown(
+        Words(variables=frozenset(VARIABLE.findall(svg))),
+        frozenset(SIGN.findall(entities.unescape(texts))),
     )
 
 

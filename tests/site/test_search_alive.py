@@ -182,7 +182,9 @@ def test_every_answer_leads_somewhere(visit: Any) -> None:
     seen = set()
     for query in ("elbo", "4.5", "split_digits", "kingma", "exercise", "figure 4.5"):
         ask(page, query)
-        for href in finder.locator("li a").evaluate_all("(all) => all.map((a) => a.href)"):
+        for href in finder.locator("li a").evaluate_all(
+            "(all) => all.map((a) => a.href)"
+        ):
             path, _, anchor = href.partition("#")
             file = SITE / path.partition(BASE)[2].lstrip("/")
             file = file / "index.html" if file.is_dir() else file
@@ -219,7 +221,9 @@ def test_more_answers_come_when_asked_for(visit: Any) -> None:
     count = finder.get_by_role("status").inner_text()
     assert re.fullmatch(rf"\d+ answers, the best {few} are shown", count)
     finder.get_by_text("Show more").click()
-    page.wait_for_function(f"document.querySelectorAll('.nd-finder li a').length > {few}")
+    page.wait_for_function(
+        f"document.querySelectorAll('.nd-finder li a').length > {few}"
+    )
     assert page.evaluate("document.activeElement.closest('li') !== null")
 
 
@@ -298,7 +302,7 @@ def test_nobody_is_shut_out(visit: Any, scheme: str, size: dict[str, int]) -> No
     wrong = page.evaluate("axe.run('.nd-finder').then((found) => found.violations)")
     assert [one["id"] for one in wrong] == []
     box = finder.bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= size["width"]
+    assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
     if size is NARROW:
         assert (box["width"], box["height"]) == (size["width"], size["height"])
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

@@ -1,7 +1,7 @@
-/* Formulas copy as LaTeX; what scrolls sideways takes the keys; the list of all formulas
-   shows them when asked. */
+/* Formulas copy as LaTeX; the list of all formulas shows them when asked. */
 import { copy } from "./copy.js";
 import { formulaOf, numberOf } from "./formulas.js";
+import { watch } from "./scrolling.js";
 
 const latex = (katex) => {
   const around = katex.closest(".katex-display") ? "$$" : "$";
@@ -48,23 +48,6 @@ addEventListener("click", ({ target }) => {
   button.style.minWidth = `${button.getBoundingClientRect().width}px`; // nothing moves
   copy(latex(display.querySelector(".katex")), button);
 });
-
-/* ---- what scrolls by keys; without this script all of them are stops ---- */
-
-const scrolls = new ResizeObserver((entries) => {
-  const boxes = new Set(entries.map(({ target }) => target.closest(wide)));
-  const stops = [...boxes].map((box) => [box, box.scrollWidth > box.clientWidth]);
-  for (const [box, stop] of stops) {
-    if (stop) box.tabIndex = 0;
-    else if (box !== document.activeElement) box.removeAttribute("tabindex");
-  }
-});
-const wide = ".nd-equation, .nd-table";
-const watch = (box) => {
-  scrolls.observe(box);
-  if (box.firstElementChild) scrolls.observe(box.firstElementChild); // fonts arrive
-};
-document.querySelectorAll(wide).forEach(watch);
 
 /* ---- the list of all formulas ---- */
 

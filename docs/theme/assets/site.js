@@ -4,7 +4,6 @@ import "./contents.js";
 import "./copy.js";
 import "./folds.js";
 import "./keys.js";
-import "./labels.js";
 import "./maths.js";
 import "./listings.js";
 import "./scrolling.js";
