@@ -139,7 +139,7 @@ def _binding(formula: Formula, context: Context) -> str:
     return (
         '<details class="nd-source">'
         f"<summary>{summary}</summary>"
-        f'<div class="highlight"><pre><code>{html.escape(code)}</code></pre></div>'
+        f'<div class="highlight"><pre><code>{html.escape(code)}\n</code></pre></div>'
         f"<p><code>{path.as_posix()}</code>, lines {places}</p></details>"
     )
 

@@ -69,7 +69,10 @@ def checked(toy: Path, page: str = "coins", **labels: dict[str, Any]) -> None:
 
 def mark(page: str) -> str:
     """What stands below the only formula of a woven page."""
-    [found] = re.findall(r'<p class="nd-mark"[^>]*>(.*?)</p>', page)
+    [found] = re.findall(
+        r'<p class="nd-mark"[^>]*>(.*?) . <button class="nd-tex"[^<]*</button></p>',
+        page,
+    )
     return str(found)
 
 
@@ -244,7 +247,7 @@ def test_the_list_says_of_each_formula_all_that_is_known(toy: Path) -> None:
     entry = page[page.index('<li id="check-share">') : page.index("</li>")]
     assert '<a class="nd-eqref" href="../posts/coins/#eq-share">(1.1)</a>' in entry
     assert '<a href="#proven">proven in 3 small cases</a>' in entry
-    assert "<katex-display>\\hat p = 1</katex>" in entry
+    assert "<katex" not in entry  # it stands where the number leads
     assert words(entry).count("Checked") == 0
     assert (
         "200 draws, equal to within 10<sup>\N{MINUS SIGN}9</sup> \N{MIDDLE DOT} spoilt "
@@ -372,15 +375,9 @@ def test_what_nothing_checked_yet_is_counted_as_such(toy: Path) -> None:
 
 def test_a_formula_that_cannot_be_typeset_is_told_on_its_own_page(toy: Path) -> None:
     write(toy, "$$\n\\wrong < 1 \\label{eq:share}\n$$\n")
-    page = listed(toy)
-    assert "<code>\\wrong &lt; 1</code>" in page
+    assert r"\wrong" not in listed(toy)
     told = {drift.path for drift in judged(toy) if drift.code == "E-MATH"}
     assert told <= {"docs/posts/coins.md"}  # nowhere, where KaTeX is not installed
-
-
-def test_numbers_of_other_pages_are_woven_into_the_list(toy: Path) -> None:
-    write(toy, "$$\nn = {{ coins/toss:TOSSES | d }} \\label{eq:share}\n$$\n")
-    assert "<katex-display>n = 400</katex>" in listed(toy)
 
 
 def test_a_title_is_no_markdown_in_the_list(toy: Path) -> None:
