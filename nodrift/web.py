@@ -31,8 +31,8 @@ __all__ = ["LOCK", "MANIFEST", "install", "publish"]
 ASSETS = "assets"
 # What themes bring along, below assets; what no page names of it is taken away.
 THEMES = ("javascripts", "stylesheets", "images")
-# Where text is set in a face that is not upright, or not as wide as others.
-SLANTED = re.compile(r"<(?:em|i|cite|dfn|var)\b")
+# What browsers set in slanted letters, and in letters of one width.
+SLANTED = re.compile(r"<(?:em|i|cite|var)\b")
 CODE = re.compile(r"<(?:code|pre|kbd|samp)\b")
 
 

@@ -109,6 +109,7 @@ class Typesetting:
                 done = start + len(FORMULA)
                 continue
             faces = [self._plain]
+            glyphs.setdefault(self._plain, set())  # it says how high each line is
             for token in TOKEN.finditer(html, inner):
                 end, classes, text = token.groups()
                 if text is not None:
