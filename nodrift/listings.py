@@ -170,14 +170,15 @@ def weave_rest(script: Script, indent: str, context: Context) -> str:
         f'<p class="nd-source nd-run">To run it: <code>python {script.file.name}</code> '
         f"if you copied the file, <code>nodrift run {script.id}</code> in a clone</p>"
     )
-    fold = ""
+    below_listing = any(id.script == script.id for id in context.listed)
+    shown, inside = (run, "") if below_listing or not rest else ("", run)
     if rest:
         names = ", ".join(region.name for region in rest)
-        fold = (
+        shown += (
             f'<details class="nd-rest"><summary>The rest of {script.id}.py: {names}'
-            f"</summary><ul>{items}</ul></details>"
+            f"</summary>{inside}<ul>{items}</ul></details>"
         )
-    return f"\n{indent}{context.stash(run + fold)}"  # two blank lines end a footnote
+    return f"\n{indent}{context.stash(shown)}"  # two blank lines end a footnote
 
 
 def _item(script: Script, region: Region, context: Context) -> str:

@@ -10,6 +10,7 @@ import pytest
 from reading import drawing_of, kinds, pages, prose_of, read, site_of, soup_of, text
 
 from nodrift.book import Book
+from nodrift.ids import Id
 from nodrift.markup import TOKEN, split_front_matter
 from nodrift.place import refuse
 from nodrift.project import GENERATORS, Project
@@ -261,6 +262,51 @@ def test_every_figure_of_a_page_is_a_file_with_words_and_a_shape(
             ]
         anchors = [str(tag["id"]) for tag in soup.select("[id]")]
         assert len(anchors) == len(set(anchors)), page.path
+
+
+def test_every_region_is_listed_or_in_a_fold(site: Path, built_book: Path) -> None:
+    book = Book(Project(built_book))
+    folded = 0
+    for page in book.project.pages.values():
+        file = site / page.url / "index.html"
+        for fold in soup_of(file).select("details.nd-rest"):
+            id = text(fold.summary).removeprefix("The rest of ").partition(".py:")[0]
+            script = book.project.script(id)
+            names = [text(name) for name in fold.select("li > a > code")]
+            assert names == [n for n in script.regions if Id(id, n) not in book.listed]
+            for link in fold.select("li > a"):
+                assert leads_somewhere(file, str(link["href"])), f"{file}: {link}"
+            folded += len(names)
+    used = {id.script for id in book.listed | book.drawn}
+    scripts = [s for s in book.project.scripts.values() if s.id in used]
+    rest = sum(Id(s.id, n) not in book.listed for s in scripts for n in s.regions)
+    assert folded == rest > 100
+
+
+def test_every_table_has_a_box_with_a_name(site: Path, built_book: Path) -> None:
+    for page in Project(built_book).pages.values():
+        soup = soup_of(site / page.url / "index.html")
+        for table in soup.article.select("table"):
+            box = table.find_parent(class_="nd-table")
+            assert box is not None and box["tabindex"] == "0" and box["aria-label"]
+
+
+def test_script_pages_describe_themselves_and_lead_back(built_book: Path) -> None:
+    project, site = Project(built_book), site_of(built_book, "mkdocs")
+    described, back = set(), 0
+    for script in project.scripts.values():
+        file = site / "code" / script.id / "index.html"
+        soup = soup_of(file)
+        described.add(str(soup.select_one('meta[name="description"]')["content"]))
+        levels = [int(tag.name[1]) for tag in soup.article.select("h1, h2, h3, h4")]
+        assert levels == [1] + [2] * len(script.regions)
+        for link in soup.article.select(".nd-shown a, .nd-source a"):
+            assert leads_somewhere(file, str(link["href"])), f"{file}: {link}"
+            back += 1
+        names = [str(tag["id"]) for tag in soup.article.select("h2")]
+        assert names == list(script.regions)
+    assert len(described) == len(project.scripts)
+    assert back > len(project.scripts)
 
 
 def test_every_script_has_a_page_with_what_it_printed_and_drew(

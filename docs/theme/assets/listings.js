@@ -33,8 +33,14 @@ if (location.protocol !== "file:") {
     const button = document.createElement("button");
     button.className = "nd-whole";
     button.textContent = "Copy the whole file";
+    const file = () => get(fileOf(link));
+    button.onpointerenter = button.onfocus = () => file().catch(() => {}); // be ready
     button.onclick = async () => {
-      copy(await get(fileOf(link)).catch(() => ""), button);
+      try {
+        copy(await file(), button);
+      } catch {
+        button.textContent = "Not loaded; copy the whole file";
+      }
     };
     note.append(" ", button);
   });
