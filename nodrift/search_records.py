@@ -66,7 +66,10 @@ def _terms(book: Book) -> Iterator[Record]:
     for term in glossary.terms.values():
         title = f"{term.name}, {term.sense}" if term.sense else term.name
         title += f" ({', '.join(term.others)})" if term.others else ""
-        url, place = f"{glossary.page.url}#{term.anchor}", short_title(glossary.page, book)
+        url, place = (
+            f"{glossary.page.url}#{term.anchor}",
+            short_title(glossary.page, book),
+        )
         yield Record("term", html.escape(title), url, place, html.escape(term.means))
 
 
