@@ -65,6 +65,7 @@ def publish_search(book: Book, site: Path) -> None:
     root = book.project.root
     if not (root / OFFER).is_file():
         return
+    (site / "search.json").unlink(missing_ok=True)  # zensical's, which nobody reads
     found = list(records(book, site))
     folder = root / KEPT / state_of(found)
     if not folder.is_dir():
