@@ -37,7 +37,7 @@ IGNORED = (
     ".headerlink",
 )
 TAG = re.compile(r"<annotation.*?</annotation>|<[^<>]*>")
-SEPARATOR = re.compile(r"\.py\b|[_/]+")  # Pagefind counts a part of a word twice
+SEPARATOR = re.compile(r"[_/]+")  # Pagefind counts a part of a word twice
 UNUSED = (  # faces of a search, of which we have our own, and words of other languages
     "pagefind-*ui.*",
     "pagefind-highlight.js",
@@ -65,6 +65,7 @@ def publish_search(book: Book, site: Path) -> None:
     root = book.project.root
     if not (root / OFFER).is_file():
         return
+    (site / "search.json").unlink(missing_ok=True)  # zensical's, which nobody reads
     found = list(records(book, site))
     folder = root / KEPT / state_of(found)
     if not folder.is_dir():
@@ -75,7 +76,8 @@ def publish_search(book: Book, site: Path) -> None:
                 if old != Path(scratch):
                     shutil.rmtree(old, ignore_errors=True)
             index.rename(folder)
-    shutil.copytree(folder, site / SERVED, dirs_exist_ok=True)
+    shutil.rmtree(site / SERVED, ignore_errors=True)
+    shutil.copytree(folder, site / SERVED)
 
 
 def state_of(found: Iterable[Record]) -> str:
@@ -116,7 +118,7 @@ def write_index(found: Iterable[Record], folder: Path) -> Path:
 
 def names_of(record: Record) -> str:
     """What a record is called, in words: `split_digits` is asked for as two, too."""
-    title = html.unescape(TAG.sub("", record.title))
+    title = html.unescape(TAG.sub("", record.title)).removesuffix(".py")
     return SEPARATOR.sub(" ", f"{title}, {record.also}".removesuffix(", "))
 
 
