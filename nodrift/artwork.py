@@ -10,8 +10,8 @@ import html
 import io
 import re
 
-from nodrift.place import IMAGES, SHEET, place
 from nodrift.paths import number
+from nodrift.place import IMAGES, SHEET, place
 
 PNG = re.compile(re.escape(IMAGES[0]) + "([A-Za-z0-9+/=]+)")
 VIEW = re.compile(r'viewBox="\S+ \S+ (?P<width>[\d.]+) (?P<height>[\d.]+)"')

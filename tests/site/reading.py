@@ -1,7 +1,6 @@
 """What a reader finds on a page, read from its HTML, whichever generator made it."""
 
 import functools
-import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import unquote
