@@ -3,6 +3,9 @@
 import base64
 import io
 import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,8 @@ from nodrift.figures import draw
 from nodrift.place import DARK_INK, DARK_MUTED, DARK_PAPER, SHEET, refuse
 
 PIL = pytest.importorskip("PIL.Image")
+RECORDS = Path(__file__).parents[2] / "build" / "records"
+SVG = "{http://www.w3.org/2000/svg}"
 DATA = re.compile(r"data:image/(png|webp);base64,([A-Za-z0-9+/=]+)")
 
 
@@ -85,3 +90,63 @@ def test_words_with_quotes_stay_one_attribute() -> None:
     woven = image(svg, "a.svg", 'Say "a" & <b>')
     assert 'alt="Say &quot;a&quot; &amp; &lt;b&gt;"' in woven
     assert 'width="96" height="48"' in woven
+
+
+def painted(element: ET.Element, fill: str = "") -> Iterator[tuple[ET.Element, str]]:
+    """Each element below with the colour that it is filled with."""
+    for child in element:
+        own = child.get("fill", fill)
+        yield child, own
+        yield from painted(child, own)
+
+
+def unreadable(svg: str) -> list[str]:
+    """Upright words in ink upon a light picture: ink is light too on a dark page."""
+    found, below = [], []
+    root = ET.fromstring(svg)
+    for element, fill in painted(root, root.get("fill", "")):
+        if element.tag == f"{SVG}image":
+            left, top, width, height = (
+                float(element.attrib[side]) for side in ("x", "y", "width", "height")
+            )
+            (_, picture), *_ = pictures(element.attrib["href"])
+            below.append((left, top, width, height, picture))
+        if element.tag != f"{SVG}text" or fill != "currentColor":
+            continue
+        x, y = (float(element.get(at, "nan").split()[0]) for at in ("x", "y"))
+        for left, top, width, height, picture in below:
+            across, down = (x - left) / width, (y - 3 - top) / height
+            if 0.01 < across < 0.99 and 0.01 < down < 0.99:
+                at = int(across * picture.width), int(down * picture.height)
+                red, green, blue, opaque = picture.getpixel(at)
+                if opaque > 200 and red + green + blue > 380:
+                    found.append("".join(element.itertext()))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("grey", "colour", "lost"),
+    [
+        (1.0, "black", ["words"]),
+        (0.0, "black", []),
+        (1.0, "#c00000", []),
+    ],
+)
+def test_ink_upon_a_light_picture_is_noticed(
+    plt: Any, grey: float, colour: str, lost: list[str]
+) -> None:
+    fig, ax = plt.subplots()
+    ax.imshow([[grey, grey], [grey, grey]], cmap="gray", vmin=0, vmax=1)
+    ax.text(0.5, 0.5, "words", color=colour)
+    assert unreadable(draw(fig)) == lost
+
+
+def test_no_figure_of_the_book_has_words_that_vanish_in_the_dark() -> None:
+    files = sorted(RECORDS.glob("*/*/figures/*.svg"))
+    if not files:
+        pytest.skip("nothing was run here")
+    assert {
+        file.name: lost
+        for file in files
+        if (lost := unreadable(file.read_text("utf-8")))
+    } == {}

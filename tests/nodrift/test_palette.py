@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from nodrift.palette import DARK, LIGHT, palette_css
+from nodrift.palette import DARK, LIGHT, MUTED, palette_css
+from nodrift.place import DARK_INK, DARK_MUTED, DARK_PAPER
 
 np = pytest.importorskip("numpy")
 
 SHEET = Path(__file__).parents[2] / "docs/theme/assets/figures.css"
+THEME = SHEET.with_name("theme.css")
+FILE_MUTED = MUTED.partition(",")[2].rstrip(")")  # where no page says another
 
 
 def linear(colour: str) -> Any:
@@ -32,6 +35,29 @@ def test_every_series_has_enough_contrast(colours: tuple[str, ...], paper: str) 
     for colour in colours:
         low, high = sorted((luminance(colour), luminance(paper)))
         assert (high + 0.05) / (low + 0.05) >= 4.5, colour
+
+
+@pytest.mark.parametrize(
+    ("colour", "paper"),
+    [(FILE_MUTED, "#ffffff"), (DARK_MUTED, DARK_PAPER), (DARK_INK, DARK_PAPER)],
+)
+def test_words_of_a_drawing_that_stands_alone_can_be_read(
+    colour: str, paper: str
+) -> None:
+    low, high = sorted((luminance(colour), luminance(paper)))
+    assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_theme_and_file_have_one_paper() -> None:
+    """Where the image stands in, it is the colour of the page it stands on."""
+    dark = THEME.read_text(encoding="utf-8").partition('="slate"]')[2]
+    for name, colour in (
+        ("md-default-bg-color", DARK_PAPER),
+        ("md-default-fg-color", DARK_INK),
+        ("fig-muted", DARK_MUTED),
+    ):
+        found = re.search(rf"--{name}: (#\w+);", dark)
+        assert found is not None and found[1] == colour
 
 
 # Linear RGB as seen with no red, green or blue cones (Machado et al., 2009, table 1).
