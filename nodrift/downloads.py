@@ -6,6 +6,7 @@ from nodrift.book import Book
 from nodrift.figures import place
 from nodrift.ids import figure_anchor
 from nodrift.notebook import notebook
+from nodrift.script import Script
 
 
 def publish_downloads(book: Book, site: Path) -> None:
@@ -14,19 +15,24 @@ def publish_downloads(book: Book, site: Path) -> None:
     Raises Drift E-LOCK for a script that was never run.
     """
     for script in book.project.scripts.values():
-        run, record = book.run(script), book.record(script)
-        folder = site / "code" / script.id
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = script.file.stem
-        (folder / f"{stem}.py").write_text(script.text, "utf-8", newline="\n")
-        text = notebook(script, run, record)
-        (folder / f"{stem}.ipynb").write_text(text, "utf-8", newline="\n")
-        if record is None:
-            continue
-        for name in run.figures:
-            described = name, f"{script.id}:{name}"
-            svg = place(record.figure(name), figure_anchor(name), *described)
-            (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
-        for name in run.assets:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(record.asset(name))
+        publish_script(book, script, site)
+
+
+def publish_script(book: Book, script: Script, site: Path) -> None:
+    """The same for one script."""
+    run, record = book.run(script), book.record(script)
+    folder = site / "code" / script.id
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = script.file.stem
+    (folder / f"{stem}.py").write_text(script.text, "utf-8", newline="\n")
+    text = notebook(script, run, record)
+    (folder / f"{stem}.ipynb").write_text(text, "utf-8", newline="\n")
+    if record is None:
+        return
+    for name in run.figures:
+        described = name, f"{script.id}:{name}"
+        svg = place(record.figure(name), figure_anchor(name), *described)
+        (folder / f"{name}.svg").write_text(svg, "utf-8", newline="\n")
+    for name in run.assets:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(record.asset(name))

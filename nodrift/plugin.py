@@ -1,11 +1,9 @@
-"""The MkDocs plugin: script pages, downloads and live reload. Weaving needs none of it."""
+"""The MkDocs plugin: script pages and downloads. Weaving needs none of it."""
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -19,38 +17,29 @@ from nodrift.book import Book, fingerprint
 from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
-from nodrift.formulas.lock import FOLDER
 from nodrift.generators import DIGEST
+from nodrift.hashing import digest
 from nodrift.links import DRAWING
 from nodrift.notebook import notebook
-from nodrift.project import SOURCES, Project
-from nodrift.render import render
+from nodrift.project import Project
+from nodrift.script import Script
 from nodrift.script_pages import ScriptPages
 
-ASIDE = re.compile("<!-- nd-drawing ([0-9]+) -->")
+ASIDE = re.compile("<!-- nd-drawing ([0-9a-f]+) -->")
 
 
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds a page for each script, rendered by mkdocs-jupyter from its record."""
 
     def __init__(self) -> None:
-        self.serving = False
         self.root = Path()
-        self.drawings: list[str] = []
+        self.drawings: dict[str, str] = {}
         self.digest = ""  # the state of the project at the start of this build
-
-    def on_startup(
-        self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
-    ) -> None:
-        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.root = Path(config.config_file_path).parent.resolve()
         self.pages = ScriptPages(self.root / "build" / "cache" / "pages")
         self._prepare_feed(config)
-        if self.serving:
-            config.watch.append(str(self.root / SOURCES))
-            config.watch.append(str(self.root / FOLDER))
         return config
 
     @staticmethod
@@ -63,28 +52,10 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             feed.config.image = urljoin(config.site_url or "", config.theme["favicon"])
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """While serving, run what changed, and say in words what cannot be woven."""
-        if self.serving:
-            command = [sys.executable, "-m", "nodrift", "run"]
-            subprocess.run(command, cwd=self.root, check=False)
         self.drawings.clear()
         known = os.environ.get(DIGEST)
         self.digest = known or fingerprint(Project(self.root))
         config.mdx_configs.setdefault("nodrift", {})["digest"] = self.digest
-        if self.serving:
-            self._refuse()
-
-    def _refuse(self) -> None:
-        """Raises PluginError with all that cannot be woven."""
-        book = self._book()
-        wrong: list[str] = []
-        for page in book.project.pages.values():
-            try:
-                render(page, book)
-            except Drifts as drifts:
-                wrong.append(str(drifts))
-        if wrong:  # as an exception of the extension it would come with a traceback
-            raise PluginError("\n".join(wrong))
 
     def _book(self) -> Book:
         return current_book(self.root, "mkdocs", self.digest)
@@ -96,11 +67,11 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             book = self._book()
             scripts = book.project.scripts if book.has_script_pages else {}
             for script in scripts.values():
-                text = notebook(script, book.run(script), book.record(script))
-                uri = f"code/{script.id}.ipynb"
-                file = folder / uri  # mkdocs-jupyter reads it from a file
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text, "utf-8", newline="\n")
+                if (
+                    book.run_or_none(script) is None
+                ):  # check says so, and pages that ask
+                    continue
+                uri = write_notebook(book, script, folder)
                 files.append(File(uri, str(folder), config.site_dir, True))
         except (Drift, Drifts) as drift:
             raise PluginError(str(drift)) from None
@@ -126,11 +97,12 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def _lay_aside(self, drawing: re.Match[str]) -> str:
         """Until the page is written: search would read every mark of every figure."""
-        self.drawings.append(drawing[0])
-        return f"<!-- nd-drawing {len(self.drawings) - 1} -->"
+        name = digest(drawing[0].encode())
+        self.drawings[name] = drawing[0]
+        return f"<!-- nd-drawing {name} -->"
 
     def on_post_page(self, output: str, **_: Any) -> str:
-        return ASIDE.sub(lambda mark: self.drawings[int(mark[1])], output)
+        return ASIDE.sub(lambda mark: self.drawings[mark[1]], output)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self.pages.forget_others()
@@ -140,6 +112,19 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             site = Path(config.site_dir)
             web.publish(self.root, site)
             publish_downloads(self._book(), site)
+
+
+def write_notebook(book: Book, script: Script, folder: Path) -> str:
+    """Write the notebook of a script, which mkdocs-jupyter reads from a file.
+
+    Returns its path below `folder`. Raises Drift E-LOCK for a script that was never run.
+    """
+    text = notebook(script, book.run(script), book.record(script))
+    uri = f"code/{script.id}.ipynb"
+    file = folder / uri
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")
+    return uri
 
 
 def _is_script_page(page: Page) -> bool:
