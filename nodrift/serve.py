@@ -102,7 +102,7 @@ class Run:
     def stop(self) -> None:
         """Interrupt it, and wait until nothing of it is left."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.terminate()
         self.wait()
 
     def wait(self) -> None:
@@ -117,6 +117,7 @@ class Desk:
     ) -> None:
         self.root, self.site, self.server, self.bell = root, site, server, bell
         self.seen: dict[str, str] = {}
+        self.serving = False
         self.behind = True  # whether more than the pages just saved may have changed
         self.run: Run | None = None
         self.to_run: set[str] = set()
@@ -199,7 +200,9 @@ class Desk:
             self.behind = False
             return
         self._tell("site", [])
-        say(f"all of {self.site.url} is up to date, {time.monotonic() - started:.1f} s")
+        if not self.serving:
+            say(f"serving {self.site.url} after {time.monotonic() - started:.1f} s")
+            self.serving = True
         for drifts in self.site.broken.values():
             for drift in drifts:
                 say(str(drift))

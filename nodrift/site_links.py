@@ -22,10 +22,6 @@ NAMED = re.compile(r"\s(?:id|name|href|src|srcset)\s*=")
 class _Page(HTMLParser):
     """What a file offers (anchors) and asks for (addresses)."""
 
-    # Their content would not be read as tags; here, where only tags are, they have none.
-    CDATA_CONTENT_ELEMENTS = ()
-    RCDATA_CONTENT_ELEMENTS = ()
-
     def __init__(self, html: str) -> None:
         super().__init__()
         self.anchors = {"", "top"}
@@ -33,6 +29,9 @@ class _Page(HTMLParser):
         html = APART.sub(lambda m: f"<script{m['head']}>" if m["head"] else "", html)
         tags = "".join(tag for tag in TAG.findall(html) if NAMED.search(tag))
         self.feed(tags)
+
+    def set_cdata_mode(self, *_: object, **__: object) -> None:
+        """Nothing: where only tags are, none begins a text that is not read as such."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
