@@ -16,7 +16,7 @@ from nodrift.links import DRAWING
 # Scripts and drawings are no text: what looks like a tag in them is none that we follow.
 APART = re.compile(DRAWING.pattern + "|<script(?P<head>[^>]*)>.*?</script>", re.DOTALL)
 TAG = re.compile(r'<[a-zA-Z](?:[^">]|"[^"]*")*>')
-NAMED = re.compile(r"\s(?:id|name|href|src|srcset)\s*=")
+NAMED = re.compile(r"\s(?:id|name|href|src|srcset)\s*=", re.IGNORECASE)
 
 
 class _Page(HTMLParser):

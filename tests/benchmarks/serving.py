@@ -23,6 +23,7 @@ from urllib.request import urlopen
 NODRIFT = [sys.executable, "-m", "nodrift"]
 PORT = 8213
 EDITS = 10
+SETTLED = 12  # seconds until the rest of the site is up to date, too
 
 
 def lay(book: Path, target: Path) -> None:
@@ -63,7 +64,7 @@ def seen(address: str, holds: Callable[[str], bool]) -> None:
     """Wait until what is served at `address` `holds`."""
     while True:
         try:
-            with urlopen(f"http://127.0.0.1:{PORT}/{address}") as answer:  # noqa: S310
+            with urlopen(f"http://127.0.0.1:{PORT}/{address}") as answer:
                 if holds(answer.read().decode()):
                     return
         except URLError:
@@ -76,8 +77,10 @@ def prose(book: Path, page: str, address: str, settled: bool) -> list[float]:
     file, found = book / "docs" / page, []
     for i in range(EDITS):
         if settled:
-            time.sleep(12)
-        text = re.sub(r"\n\nbench \d+\n|\Z", f"\n\nbench {i}\n", file.read_text(), count=1)
+            time.sleep(SETTLED)
+        text = re.sub(
+            r"\n\nbench \d+\n|\Z", f"\n\nbench {i}\n", file.read_text(), count=1
+        )
         start = time.monotonic()
         file.write_text(text)
         seen(address, lambda html, i=i: f"bench {i}<" in html)
@@ -110,7 +113,7 @@ def main(book: Path) -> None:
         lay(book, copy)
         build(copy, "first build")
         build(copy, "the same again")
-        page, address, id = "posts/gan.md", "posts/gan/", "gan/ring"
+        page, address, id = "posts/gan.md", "posts/gan/", "gan/smallest"
         if not (copy / "docs" / page).is_file():  # another book than ours
             post = next((copy / "docs" / "posts").glob("*.md"))
             page, address = f"posts/{post.name}", f"posts/{post.stem}/"
@@ -135,7 +138,7 @@ def main(book: Path) -> None:
                     f"(largest {max(found):.2f} s)"
                 )
             shown, _ = script(copy, id)
-            time.sleep(12)
+            time.sleep(SETTLED)
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait()

@@ -29,7 +29,7 @@ class Served:
 
     def get(self, address: str) -> tuple[int, str]:
         try:
-            with urlopen(self.url + address) as answer:  # noqa: S310 - ours
+            with urlopen(self.url + address) as answer:
                 return answer.status, answer.read().decode()
         except HTTPError as error:
             return error.code, error.read().decode()
@@ -231,7 +231,14 @@ def test_a_port_in_use_is_told_with_another_one(toy: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = subprocess.run(
-            [sys.executable, "-m", "nodrift", "serve", "--address", f"127.0.0.1:{port}"],
+            [
+                sys.executable,
+                "-m",
+                "nodrift",
+                "serve",
+                "--address",
+                f"127.0.0.1:{port}",
+            ],
             cwd=toy,
             capture_output=True,
             text=True,
