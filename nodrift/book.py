@@ -3,11 +3,10 @@
 Runs come from fresh records; where nothing ran here, from the committed locks.
 """
 
-import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from nodrift.bibliography import PATH as BIB
@@ -18,6 +17,7 @@ from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
 from nodrift.glossary import STEM as GLOSSARY
 from nodrift.glossary import Glossary, read_glossary
+from nodrift.hashing import digest, state_of
 from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
 from nodrift.locks import is_foreign, with_seconds
 from nodrift.macros import PATH as MACROS
@@ -255,10 +255,10 @@ def _names(entry: str | dict[str, Any]) -> list[str]:
     return [entry] if isinstance(entry, str) else list(entry)
 
 
-def fingerprint(project: Project) -> str:
-    """A digest of all that a page's woven form can depend on.
+def states(project: Project) -> dict[str, str]:
+    """What a page's woven form can depend on, by name, and the state of each.
 
-    Generators that cache pages must see it change when a record does.
+    Files are named by their path below the project, records by their script.
     """
     files = [
         *project.docs.rglob("*.md"),
@@ -270,20 +270,29 @@ def fingerprint(project: Project) -> str:
         *(project.root / SOURCES).rglob("*"),
         *(project.root / EQUATIONS).glob("*.*"),
     ]
-    state = hashlib.sha256()
-    for file in sorted(files):
-        if file.is_file():
-            state.update(_entry(file, project.root))
+    found = {
+        file.relative_to(project.root).as_posix(): state_of(file)
+        for file in sorted(files)
+        if file.is_file()
+    }
     for id in project.scripts:
         try:
             record = read_record(record_path(project, project.scripts[id]))
         except ValueError:
             record = None
         seen = (record.run.seal, *record.damage()) if record else ()
-        state.update(f"{id} {seen}\n".encode())
-    return state.hexdigest()
+        found[f"record of {id}"] = " ".join(seen)
+    return found
 
 
-def _entry(file: Path, root: Path) -> bytes:
-    content = hashlib.sha256(file.read_bytes()).hexdigest()
-    return f"{file.relative_to(root).as_posix()} {content}\n".encode()
+def fingerprint(project: Project) -> str:
+    """A digest of all that a page's woven form can depend on.
+
+    Generators that cache pages must see it change when a record does.
+    """
+    return digest_of(states(project))
+
+
+def digest_of(states: dict[str, str]) -> str:
+    """The fingerprint of a project in these states."""
+    return digest(json.dumps(sorted(states.items())).encode())

@@ -6,26 +6,24 @@ of it leads somewhere does it take the place of the last site.
 
 import gc
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
-from nodrift import web
+from nodrift import site_links, web
 from nodrift.book import Book, fingerprint
 from nodrift.check import SOURCES, check
-from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
-from nodrift.formula_files import publish_formulas
-from nodrift.generators import generate, serve_mkdocs
+from nodrift.finishing import finish
+from nodrift.generators import generate
 from nodrift.hashing import state_of
 from nodrift.links import broken_links
 from nodrift.maths import UNTYPESET
 from nodrift.project import CONFIG, Project
-from nodrift.search import SERVED, publish_search
+from nodrift.search import SERVED
 from nodrift.stale import stale_record
 
 Say = Callable[[str], None]
@@ -65,10 +63,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
                 found = error.drifts if isinstance(error, Drifts) else [error]
                 raise Drifts(check(book) or found) from None
             require_typeset(book)
-            publish_downloads(book, fresh)
-            publish_formulas(book, fresh)
-            web.publish(project.root, fresh)
-            publish_search(book, fresh)
+            finish(book, fresh)
             fresh.chmod(0o755)
             changed = _changed(fresh, target)
             if not changed:
@@ -157,60 +152,16 @@ def _other(project: Project, generator: str) -> Path:
 
 
 def follow_links(site: Path, files: list[Path]) -> None:
-    """Follow all links and anchors from `files` to others of a site, with lychee.
+    """Follow all links and anchors from `files` to others of a site.
 
-    Raises Drift E-LINK with the first of them, E-TOOL if lychee is not installed.
+    Raises Drift E-LINK with the first of them.
     """
-    pages = [file for file in files if file.suffix == ".html"]
-    if not pages:
-        return
-    lychee = shutil.which("lychee", path=str(Path(sys.executable).parent))
-    lychee = lychee or shutil.which("lychee")
-    if lychee is None:
-        raise Drift(
-            "pyproject.toml",
-            1,
-            "E-TOOL",
-            "lychee, which follows the links of the site, is not installed",
-            'run `pip install -e ".[site]"`',
-        )
-    done = subprocess.run(
-        [
-            lychee,
-            "--offline",
-            "--include-fragments",
-            "--no-progress",
-            "--index-files",
-            "index.html",
-            "--root-dir",
-            str(site),
-            "--exclude-path",
-            "404.html",
-            *map(str, pages),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        broken = [
-            line.strip().replace(f"file://{site}", "").replace(str(site), "")
-            for line in done.stdout.splitlines()
-            if line.strip().startswith("[")
-        ]
+    if found := list(islice(site_links.broken(site, files), 5)):
+        told = "; ".join(f"{address} on {page}" for page, address in found)
         raise Drift(
             CONFIG,
             1,
             "E-LINK",
-            f"the built site has broken links: {'; '.join(broken[:5])}",
+            f"the built site has broken links: {told}",
             "mend the page or the theme they are on",
         )
-
-
-def serve(project: Project, address: str) -> int:
-    """Serve the site with live reload until interrupted; return the exit code.
-
-    Pages without a record show labelled places for their figures: a draft may.
-    """
-    web.install(project.root)
-    return serve_mkdocs(project, address)

@@ -163,7 +163,7 @@ def _site(project: Project, options: argparse.Namespace) -> int:
 
 
 def _serve(project: Project, options: argparse.Namespace) -> int:
-    from nodrift.build import serve
+    from nodrift.serve import serve
 
     return serve(project, options.address)
 

@@ -107,11 +107,13 @@ def _owners() -> dict[str, list[importlib.metadata.Distribution]]:
 
 def owners(modules: Iterable[str]) -> set[str]:
     """Normal names of the distributions that the top-level `modules` belong to."""
-    return {
-        re.sub(r"[-_.]+", "-", owner.name).lower()
-        for module in modules
-        for owner in _owners().get(module, [])
-    }
+    return {_name(owner) for module in modules for owner in _owners().get(module, [])}
+
+
+@functools.cache
+def _name(owner: importlib.metadata.Distribution) -> str:
+    """Its normal name, for which all of its metadata is parsed."""
+    return re.sub(r"[-_.]+", "-", owner.name).lower()
 
 
 def packages(modules: Iterable[str]) -> dict[str, str]:

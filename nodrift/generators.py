@@ -30,10 +30,17 @@ def generate(project: Project, generator: str, site: Path, digest: str) -> None:
     `digest` stands for all that pages depend on: generators cache by it. Raises Drift
     E-TOOL with what the generator complains of; there is no warning level.
     """
-    date = os.environ.get(DATE) or _date_of(project)
-    feed = str(bool(project.config.get("site_url"))).lower()
-    with _variables(**{DIGEST: digest, DATE: date, FEED: feed}, **QUIET):
+    feed = bool(project.config.get("site_url"))
+    with surroundings(project, digest, feed):
         (_mkdocs if generator == "mkdocs" else _zensical)(project, site)
+
+
+@contextlib.contextmanager
+def surroundings(project: Project, digest: str, feed: bool) -> Iterator[None]:
+    """The variables that mkdocs.yml and the plugins read while a site is made."""
+    date = os.environ.get(DATE) or _date_of(project)
+    with variables(**{DIGEST: digest, DATE: date, FEED: str(feed).lower()}, **QUIET):
+        yield
 
 
 def _date_of(project: Project) -> str:
@@ -58,7 +65,7 @@ def _mkdocs(project: Project, site: Path) -> None:
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, MkDocsException
 
-    with _told() as told, contextlib.redirect_stdout(io.StringIO()):
+    with told() as warnings, contextlib.redirect_stdout(io.StringIO()):
         try:
             config = load_config(
                 str(project.root / CONFIG), strict=True, site_dir=str(site)
@@ -72,25 +79,25 @@ def _mkdocs(project: Project, site: Path) -> None:
         except Abort:
             pass  # it was told before
         except MkDocsException as error:
-            told.append(str(error))
-    raise _complaint("mkdocs", told, "python -m mkdocs build --strict")
+            warnings.append(str(error))
+    raise complaint("mkdocs", warnings, "python -m mkdocs build --strict")
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[list[str]]:
+def told() -> Iterator[list[str]]:
     """Collect what mkdocs and its plugins warn of."""
-    told: list[str] = []
+    warnings: list[str] = []
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told.append(record.getMessage())
+            warnings.append(record.getMessage())
 
     logger, handler = logging.getLogger("mkdocs"), Handler(logging.WARNING)
     propagate = logger.propagate
     logger.addHandler(handler)
     logger.propagate = False
     try:
-        yield told
+        yield warnings
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
@@ -99,7 +106,7 @@ def _told() -> Iterator[list[str]]:
 def _zensical(project: Project, site: Path) -> None:
     """Zensical takes its folder from the configuration alone, and caches pages."""
     command = ["zensical", "build", "--clean", "--strict", "-f", CONFIG]
-    with _variables(SITE_DIR=os.path.relpath(site, project.root)):
+    with variables(SITE_DIR=os.path.relpath(site, project.root)):
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=project.root,
@@ -110,11 +117,11 @@ def _zensical(project: Project, site: Path) -> None:
     if done.returncode != 0:
         lines = (done.stdout + done.stderr).strip().splitlines()
         told = [line for line in lines if "ERROR" in line or "WARN" in line] or lines
-        raise _complaint("zensical", told, f"python -m {' '.join(command)}")
+        raise complaint("zensical", told, f"python -m {' '.join(command)}")
 
 
 @contextlib.contextmanager
-def _variables(**new: str) -> Iterator[None]:
+def variables(**new: str) -> Iterator[None]:
     """Set variables of the environment for a while; mkdocs.yml reads them."""
     old = {name: os.environ.get(name) for name in new}
     os.environ.update(new)
@@ -128,7 +135,8 @@ def _variables(**new: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _complaint(generator: str, told: list[str], command: str) -> Drift:
+def complaint(generator: str, told: list[str], command: str) -> Drift:
+    """The Drift E-TOOL of a generator that could not make the site."""
     return Drift(
         CONFIG,
         1,
@@ -136,10 +144,3 @@ def _complaint(generator: str, told: list[str], command: str) -> Drift:
         f"{generator} could not build the site: {' | '.join(told[-4:])}",
         f"see {command}",
     )
-
-
-def serve_mkdocs(project: Project, address: str) -> int:
-    """Serve with live reload until interrupted; return the exit code."""
-    command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", address]
-    with _variables(**QUIET):
-        return subprocess.call(command, cwd=project.root)

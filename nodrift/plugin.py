@@ -1,10 +1,8 @@
-"""The MkDocs plugin: script pages, downloads and live reload. Weaving needs none of it."""
+"""The MkDocs plugin: script pages and downloads. Weaving needs none of it."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,42 +11,29 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from nodrift import web
 from nodrift.book import Book, fingerprint
-from nodrift.downloads import publish_downloads
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
-from nodrift.formula_files import publish_formulas
-from nodrift.formulas.lock import FOLDER
+from nodrift.finishing import finish
 from nodrift.generators import DIGEST
 from nodrift.notebook import notebook
-from nodrift.project import SOURCES, Project
-from nodrift.render import render
+from nodrift.project import Project
+from nodrift.script import Script
 from nodrift.script_notes import annotate, describe
 from nodrift.script_pages import ScriptPages
-from nodrift.search import publish_search
 
 
 class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
     """Adds a page for each script, rendered by mkdocs-jupyter from its record."""
 
     def __init__(self) -> None:
-        self.serving = False
         self.root = Path()
         self.digest = ""  # the state of the project at the start of this build
-
-    def on_startup(
-        self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool
-    ) -> None:
-        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         self.root = Path(config.config_file_path).parent.resolve()
         self.pages = ScriptPages(self.root / "build" / "cache" / "pages")
         self._prepare_feed(config)
-        if self.serving:
-            config.watch.append(str(self.root / SOURCES))
-            config.watch.append(str(self.root / FOLDER))
         return config
 
     @staticmethod
@@ -61,27 +46,9 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             feed.config.image = urljoin(config.site_url or "", config.theme["favicon"])
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """While serving, run what changed, and say in words what cannot be woven."""
-        if self.serving:
-            command = [sys.executable, "-m", "nodrift", "run"]
-            subprocess.run(command, cwd=self.root, check=False)
         known = os.environ.get(DIGEST)
         self.digest = known or fingerprint(Project(self.root))
         config.mdx_configs.setdefault("nodrift", {})["digest"] = self.digest
-        if self.serving:
-            self._refuse()
-
-    def _refuse(self) -> None:
-        """Raises PluginError with all that cannot be woven."""
-        book = self._book()
-        wrong: list[str] = []
-        for page in book.project.pages.values():
-            try:
-                render(page, book)
-            except Drifts as drifts:
-                wrong.append(str(drifts))
-        if wrong:  # as an exception of the extension it would come with a traceback
-            raise PluginError("\n".join(wrong))
 
     def _book(self) -> Book:
         return current_book(self.root, "mkdocs", self.digest)
@@ -93,11 +60,11 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             book = self._book()
             scripts = book.project.scripts if book.has_script_pages else {}
             for script in scripts.values():
-                text = notebook(script, book.run(script), book.record(script))
-                uri = f"code/{script.id}.ipynb"
-                file = folder / uri  # mkdocs-jupyter reads it from a file
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(text, "utf-8", newline="\n")
+                if (
+                    book.run_or_none(script) is None
+                ):  # check says so, and pages that ask
+                    continue
+                uri = write_notebook(book, script, folder)
                 files.append(File(uri, str(folder), config.site_dir, True))
         except (Drift, Drifts) as drift:
             raise PluginError(str(drift)) from None
@@ -124,12 +91,20 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
         if not os.environ.get(
             DIGEST
         ):  # else `nodrift build` does it, for any generator
-            site = Path(config.site_dir)
-            publish_downloads(self._book(), site)
-            publish_formulas(self._book(), site)
-            web.publish(self.root, site)
-            if not self.serving:  # who writes waits for the page, and finds by grep
-                publish_search(self._book(), site)
+            finish(self._book(), Path(config.site_dir))
+
+
+def write_notebook(book: Book, script: Script, folder: Path) -> str:
+    """Write the notebook of a script, which mkdocs-jupyter reads from a file.
+
+    Returns its path below `folder`. Raises Drift E-LOCK for a script that was never run.
+    """
+    text = notebook(script, book.run(script), book.record(script))
+    uri = f"code/{script.id}.ipynb"
+    file = folder / uri
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")
+    return uri
 
 
 def _is_script_page(page: Page) -> bool:

@@ -1,6 +1,7 @@
 """What a tutorial script says about itself, read without running it."""
 
 import ast
+import functools
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,7 +41,7 @@ class Script:
                 f"the script cannot be read: {error}",
                 "make it a readable file in UTF-8",
             ) from None
-        return cls(f"{file.parent.name}/{file.stem}", path, file, text)
+        return _script(f"{file.parent.name}/{file.stem}", path, file, text)
 
     @property
     def post(self) -> str:
@@ -121,6 +122,12 @@ class Script:
         """Line of the first match of a regular expression, 1 if there is none."""
         match = re.search(pattern, self.text, re.MULTILINE)
         return self.text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+@functools.lru_cache(maxsize=1024)
+def _script(id: str, path: Path, file: Path, text: str) -> Script:
+    """One object for each text, so that what is not changed is parsed once."""
+    return Script(id, path, file, text)
 
 
 def assigned(statement: ast.stmt) -> list[str]:

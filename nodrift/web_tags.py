@@ -46,7 +46,7 @@ class Page:
     @cached_property
     def _asked(self) -> list[Asked]:
         found = []
-        for tag in self._tags():
+        for tag in _tags(self.html):
             said = {
                 name: quoted or bare for name, quoted, bare in ATTRIBUTE.findall(tag[2])
             }
@@ -58,14 +58,6 @@ class Page:
                 before = address.removesuffix(name)
                 found.append(Asked(tag[0], name, before, said.get("type") == "module"))
         return found
-
-    def _tags(self) -> Iterator[re.Match[str]]:
-        """Links of the head, and scripts wherever they stand: pages are long."""
-        at = self.html.find("</head>")
-        yield from TAG.finditer(self.html, 0, at)
-        while (at := self.html.find("<script", at + 1)) >= 0:
-            if tag := TAG.match(self.html, at):
-                yield tag
 
     def _name(self, address: str) -> str:
         """The file of the site that an address leads to, by its name; or nothing."""
@@ -115,6 +107,33 @@ class Page:
         self.file.write_text(html, encoding="utf-8", newline="")
         for known in ("sheets", "scripts", "_asked"):
             self.__dict__.pop(known, None)
+
+
+def dressed_like(published: str, html: str) -> str:
+    """The page `html` with the styles, fonts and scripts of the one `published` before.
+
+    For a page made again by itself, when what it asks for has become one file of each.
+    """
+    tags = [tag[0] for tag in _dresses(published)]
+    old = [tag[0] for tag in _dresses(html)]
+    for i, tag in enumerate(old):
+        html = html.replace(tag, "" if i else "\n".join(tags), 1)
+    return html
+
+
+def _dresses(html: str) -> Iterator[re.Match[str]]:
+    for tag in _tags(html):
+        if "src=" in tag[2] or re.search(r"\brel=\"?(stylesheet|preload)", tag[2]):
+            yield tag
+
+
+def _tags(html: str) -> Iterator[re.Match[str]]:
+    """Links of the head, and scripts wherever they stand: pages are long."""
+    at = html.find("</head>")
+    yield from TAG.finditer(html, 0, at)
+    while (at := html.find("<script", at + 1)) >= 0:
+        if tag := TAG.match(html, at):
+            yield tag
 
 
 def read_pages(site: Path) -> list[Page]:

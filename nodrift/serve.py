@@ -1,0 +1,264 @@
+"""Serve the site while it is written: a saved page shows at once, a saved script runs.
+
+One thread does all work, one thing at a time; whatever takes long can be put off for
+what was just saved. Browsers are answered by others meanwhile.
+"""
+
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from nodrift.book import Book, digest_of
+from nodrift.check import SOURCES, check
+from nodrift.errors import Drift, Drifts, UsageError
+from nodrift.extension import current_book
+from nodrift.glossary_checks import unused_terms
+from nodrift.links import broken_links
+from nodrift.live_server import LiveServer
+from nodrift.live_site import Interrupted, LiveSite, drifts_of
+from nodrift.project import Project
+from nodrift.watching import Bell, changes, snapshot, watching
+
+PAUSE = 1.0  # seconds without a save until the rest of the site is brought up to date
+TOLD = re.compile(r"\S+:[0-9]+: E-[A-Z]+: ")
+
+
+def serve(project: Project, address: str) -> int:
+    """Serve the site until interrupted; return the exit code.
+
+    Pages without a record show labelled places for their figures: a draft may. Raises
+    Drift E-TOOL if nothing can be served at `address`.
+    """
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal():
+        raise UsageError(f"--address {address!r}: write HOST:PORT")
+    bell = Bell()
+    with tempfile.TemporaryDirectory(prefix="nodrift-") as scratch:
+        site = LiveSite(project.root, Path(scratch), f"http://{address}/")
+        server = LiveServer(host.strip("[]"), int(port), site)
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        desk = Desk(project.root, site, server, bell)
+        try:
+            with watching(project, bell):
+                desk.work()
+        except KeyboardInterrupt:
+            say("stopped")
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)  # it is being done
+            desk.end_run()
+            server.shutdown()
+            server.server_close()
+            thread.join()
+    return 0
+
+
+def say(line: str) -> None:
+    """Tell the author, with the time of day."""
+    print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+
+
+class Run:
+    """`nodrift run` of some scripts, in a process of its own; rings when it is over.
+
+    It has a session of its own: an interrupt of the terminal is ours to pass on, once.
+    """
+
+    def __init__(self, root: Path, ids: list[str], bell: Bell) -> None:
+        self.ids = ids
+        self.told: list[str] = []  # what it says is wrong
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "nodrift", "run", *ids],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        self._thread = threading.Thread(target=self._listen, args=(bell,))
+        self._thread.start()
+
+    def _listen(self, bell: Bell) -> None:
+        assert self._process.stderr is not None
+        for line in self._process.stderr:
+            print(line, end="", file=sys.stderr, flush=True)
+            if TOLD.match(line):
+                self.told.append(line.strip())
+        self._process.wait()
+        bell.ring()
+
+    @property
+    def over(self) -> bool:
+        return not self._thread.is_alive() or self._process.poll() is not None
+
+    def stop(self) -> None:
+        """Interrupt it, and wait until nothing of it is left."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        self.wait()
+
+    def wait(self) -> None:
+        self._thread.join()
+
+
+class Desk:
+    """What has to be done for each change, and what is still to do."""
+
+    def __init__(
+        self, root: Path, site: LiveSite, server: LiveServer, bell: Bell
+    ) -> None:
+        self.root, self.site, self.server, self.bell = root, site, server, bell
+        self.seen: dict[str, str] = {}
+        self.serving = False
+        self.behind = True  # whether more than the pages just saved may have changed
+        self.run: Run | None = None
+        self.to_run: set[str] = set()
+        self.wrong: dict[str, list[str]] = {}  # what concerns no page, by who says it
+
+    def work(self) -> None:
+        """Never returns; KeyboardInterrupt ends it."""
+        say("making the site")
+        self._look()
+        self._catch_up()
+        while True:
+            if self.bell.wait(PAUSE if self.behind else 0.5):
+                self._look()
+            elif self.behind:
+                self._catch_up()
+
+    def end_run(self) -> None:
+        """Interrupt the scripts that run, if any do."""
+        if self.run is not None:
+            self.run.stop()
+            self.run = None
+
+    def _tell(self, who: str, lines: list[str]) -> None:
+        """Say what is wrong, in the terminal if that is news and to the browsers."""
+        for line in lines:
+            if line not in self.wrong.get(who, []):
+                say(line)
+        self.wrong[who] = lines
+        self.server.wrong = [line for each in self.wrong.values() for line in each]
+        self.server.tell()
+
+    def _look(self) -> None:
+        """See what changed, and do at once what can be done at once."""
+        self._after_run()
+        try:
+            now = snapshot(Project(self.root))
+            changed = changes(self.seen, now) if self.seen else set()
+            self.seen = now
+            if changed:
+                self.behind = True
+                self._show(Project(self.root), changed)
+        except (Drift, Drifts) as error:
+            self._tell("site", [str(drift) for drift in drifts_of(error)])
+            self.behind = True
+
+    def _show(self, project: Project, changed: set[str]) -> None:
+        started, digest = time.monotonic(), digest_of(self.seen)
+        book = current_book(self.root, "mkdocs", digest)
+        self._start_run(book, changed)
+        if self.site.folder is None:
+            return
+        ran = {id for id in project.scripts if f"record of {id}" in changed}
+        pages = {
+            page.uri: page
+            for page in project.pages.values()
+            if page.path.as_posix() in changed
+            or any(id.startswith(f"{page.stem}/") or id in page.read() for id in ran)
+        }
+        ready = [uri for uri in pages if self.site.can_renew(uri)]
+        self.site.renew(ready, digest)
+        for id in ran:
+            self.site.renew_script(project.scripts[id], digest)
+        for uri in ready:
+            self.server.remarks.pop(uri, None)
+            for drift in self.site.broken.get(uri, []):
+                say(str(drift))
+        self.server.tell()
+        if ready:
+            say(f"showing {', '.join(ready)} after {time.monotonic() - started:.2f} s")
+
+    def _catch_up(self) -> None:
+        """Make the whole site, unless something is saved meanwhile, and judge it."""
+        started, digest = time.monotonic(), digest_of(self.seen)
+        try:
+            book = self.site.make(digest, lambda: self.bell.rung)
+        except Interrupted:
+            return
+        except (Drift, Drifts) as error:
+            self._tell("site", [str(drift) for drift in drifts_of(error)])
+            self.behind = False
+            return
+        self._tell("site", [])
+        if not self.serving:
+            say(f"serving {self.site.url} after {time.monotonic() - started:.1f} s")
+            self.serving = True
+        for drifts in self.site.broken.values():
+            for drift in drifts:
+                say(str(drift))
+        self.behind = not self._judge(book)
+        self.server.tell()
+
+    def _judge(self, book: Book) -> bool:
+        """Say what check would, beside the pages it is about; False if interrupted."""
+        found: list[Drift] = []
+        for one in (*SOURCES, _check_rendered):
+            if self.bell.rung:
+                return False
+            found += check(book, (one,))
+        told = {str(drift) for drifts in self.site.broken.values() for drift in drifts}
+        known = {line for lines in self.server.remarks.values() for line in lines}
+        uris = {page.path.as_posix(): uri for uri, page in book.project.by_uri.items()}
+        remarks: dict[str, list[str]] = {}
+        for drift in found:
+            line = str(drift)
+            if line not in told:
+                remarks.setdefault(uris.get(drift.path, ""), []).append(line)
+                if line not in known:
+                    say(line)
+        self.server.remarks = remarks
+        return True
+
+    # Scripts
+
+    def _start_run(self, book: Book, changed: set[str]) -> None:
+        """Run the scripts that changed, and those that read what did."""
+        for id, script in book.project.scripts.items():
+            run = book.run_or_none(script)
+            inputs = set(run.inputs) if run else set()
+            if changed & (inputs | {script.path.as_posix()}):
+                self.to_run.add(id)
+        if self.run is not None and self.to_run & set(self.run.ids):
+            self.to_run |= set(self.run.ids)  # what it would find out is of yesterday
+            self.end_run()
+        self._run_next(book.project)
+
+    def _run_next(self, project: Project) -> None:
+        if self.run is None and (ids := sorted(self.to_run & project.scripts.keys())):
+            self.to_run.clear()
+            say(f"running {', '.join(ids)}")
+            self.run = Run(self.root, ids, self.bell)
+
+    def _after_run(self) -> None:
+        if self.run is None or not self.run.over:
+            return
+        self.run.wait()
+        told, self.run = self.run.told, None
+        self._tell("run", told)
+        self._run_next(Project(self.root))
+
+
+def _check_rendered(book: Book) -> Iterator[Drift]:
+    """What check_pages judges, on the pages that were rendered to be shown."""
+    yield from broken_links(book, book.rendered)
+    yield from unused_terms(book, book.rendered)

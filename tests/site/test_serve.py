@@ -1,0 +1,274 @@
+"""`nodrift serve` shows what was saved, says what is wrong, and leaves nothing behind."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import pytest
+
+PATIENCE = 60.0  # seconds: it is what happens that is tested, not how fast
+POST = "/posts/coins/"
+
+
+@dataclass
+class Served:
+    root: Path
+    url: str
+    process: subprocess.Popen[str]
+    temporary: Path
+
+    def get(self, address: str) -> tuple[int, str]:
+        try:
+            with urlopen(self.url + address) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+        except URLError:  # it does not listen yet
+            return 0, ""
+
+    def until(self, address: str, holds: Callable[[int, str], bool]) -> str:
+        """What is answered as soon as it `holds`."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            status, text = self.get(address)
+            if holds(status, text):
+                return text
+            assert self.process.poll() is None, "the server ended"
+            assert time.monotonic() < end, f"{status} {text[:3000]}"
+            time.sleep(0.05)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        file = self.root / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> str:
+        """Interrupt it; return what it said."""
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=PATIENCE)
+        return said
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[Path], Served]]:
+    started: list[Served] = []
+
+    def start(root: Path) -> Served:
+        temporary = tmp_path / "temporary"
+        temporary.mkdir(exist_ok=True)
+        address = f"127.0.0.1:{free_port()}"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "nodrift", "serve", "--address", address],
+            cwd=root,
+            env=os.environ | {"TMPDIR": str(temporary)},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        one = Served(root, f"http://{address}", process, temporary)
+        started.append(one)
+        return one
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            one.stop(signal.SIGTERM)
+
+
+@pytest.fixture
+def served(serve: Callable[[Path], Served], toy: Path) -> Served:
+    one = serve(toy)
+    one.until(POST, lambda status, _: status == 200)
+    return one
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def test_a_saved_page_shows_and_the_built_site_is_left_alone(served: Served) -> None:
+    site = served.root / "build" / "site"
+    site.mkdir(parents=True)
+    served.edit("docs/posts/coins.md", "# Tossing a Coin", "# Tossing twelve coins")
+    served.until(POST, lambda _, text: "Tossing twelve coins</h1>" in heads(text))
+    assert list(site.iterdir()) == []
+
+
+def test_what_depends_on_a_page_follows_it(served: Served) -> None:
+    """The list of parts on the first page quotes the title of a part."""
+    served.edit("mkdocs.yml", "Tossing a Coin", "Tossing Many Coins")
+    served.until("/", lambda _, text: "Tossing Many Coins" in text)
+
+
+def test_a_title_reaches_the_navigation_of_other_pages(served: Served) -> None:
+    served.edit("docs/posts/coins.md", "title: Tossing a Coin", "title: Six Coins")
+    served.until("/", lambda _, text: "Six Coins" in text)
+
+
+def test_a_new_page_is_served_and_a_deleted_one_is_gone(served: Served) -> None:
+    page = served.root / "docs" / "more.md"
+    page.write_text("---\ntitle: More\ndescription: More of it.\n---\n\n# More\n")
+    served.until("/more/", lambda status, _: status == 200)
+    page.unlink()
+    served.until("/more/", lambda status, _: status == 404)
+
+
+def test_a_saved_script_runs_and_its_numbers_show(served: Served) -> None:
+    script = "tutorials_src/coins/toss.py"
+    served.edit(script, "TOSSES = 400", "TOSSES = 300")
+    served.edit(script, "(10, 100, 400)", "(10, 100, 300)")
+    served.until("/code/coins/toss/toss.py", lambda _, text: "TOSSES = 300" in text)
+    served.until(POST, lambda _, text: "TOSSES = 300" in words(text))
+    assert '"TOSSES": 300' in (
+        served.root / "tutorials_src/coins/toss.lock.json"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_script_that_fails_is_told_on_the_pages_and_then_no_more(
+    served: Served,
+) -> None:
+    script = "tutorials_src/coins/toss.py"
+    served.edit(script, "COIN = ", "1 / 0\nCOIN = ")
+    text = served.until(POST, lambda _, text: "E-RUN" in text)
+    assert "ZeroDivisionError" in text
+    served.edit(script, "1 / 0\n", "")
+    served.until(POST, lambda _, text: "E-RUN" not in text)
+
+
+def test_a_broken_page_says_why_while_the_others_are_served(served: Served) -> None:
+    post = "docs/posts/coins.md"
+    served.edit(post, "# Tossing a Coin", "# Tossing a Coin\n\n{{ coins/toss:lost }}")
+    text = served.until(POST, lambda status, _: status == 500)
+    assert re.search(r"<li>docs/posts/coins.md:\d+: E-\w+: [^<]*lost", text)
+    assert '<html lang="en">' in text and "<h1>" in text and "<main" in text
+    assert served.get("/")[0] == 200
+    served.edit(post, "\n\n{{ coins/toss:lost }}", "")
+    served.until(POST, lambda status, _: status == 200)
+
+
+def test_a_broken_configuration_is_told_over_the_last_good_site(served: Served) -> None:
+    served.edit("mkdocs.yml", "nav:", "nav: [")
+    text = served.until(POST, lambda _, text: "nodrift-wrong" in text)
+    assert "mkdocs.yml:" in text and "Tossing a Coin" in text
+    served.edit("mkdocs.yml", "nav: [", "nav:")
+    served.until(POST, lambda _, text: "mkdocs.yml:" not in text)
+
+
+def test_a_broken_page_does_not_keep_the_server_from_starting(
+    serve: Callable[[Path], Served], toy: Path
+) -> None:
+    post = toy / "docs/posts/coins.md"
+    post.write_text(post.read_text() + "\n\nIt is {{ coins/toss:lost }}.\n")
+    one = serve(toy)
+    one.until("/", lambda status, _: status == 200)
+    assert one.get(POST)[0] == 500
+
+
+def test_without_any_record_figures_are_labelled_places(
+    serve: Callable[[Path], Served], toy: Path
+) -> None:
+    shutil.rmtree(toy / "build" / "records")
+    one = serve(toy)
+    text = one.until(POST, lambda status, _: status == 200)
+    assert "nd-placeholder" in text
+
+
+def test_a_browser_that_asks_hears_of_changes_to_its_own_page_alone(
+    served: Served,
+) -> None:
+    """It is told the digest of what it would see now, which changes with every byte."""
+    seen = version(served, POST)
+    served.edit("docs/index.md", "# The Coin", "# Welcome to the Coin")
+    served.until("/", lambda _, text: "Welcome to" in heads(text))
+    assert version(served, POST) == seen
+    served.edit("docs/posts/coins.md", "# Tossing a Coin", "# Tossing")
+    answer = served.get(f"/.nodrift/changed?page={POST}&seen={seen}")[1]
+    assert answer != seen  # it came when there was something new, or after its patience
+    assert "Tossing</h1>" in heads(served.get(POST)[1])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing_behind(
+    served: Served, number: signal.Signals
+) -> None:
+    before = files(served.root / "build" / "records")
+    served.edit(
+        "tutorials_src/coins/toss.py", "COIN = ", "import time; time.sleep(99)\nCOIN = "
+    )
+    end = time.monotonic() + PATIENCE
+    while files(served.root / "build" / "records") == before:
+        assert time.monotonic() < end  # it has begun to run
+        time.sleep(0.05)
+    assert list(served.temporary.iterdir())
+    said = served.stop(number)
+    assert served.process.returncode == 0
+    assert "Traceback" not in said
+    assert list(served.temporary.iterdir()) == []
+    assert files(served.root / "build" / "records") == before
+
+
+def test_an_interrupt_while_the_site_is_made_leaves_nothing_behind(
+    serve: Callable[[Path], Served], toy: Path
+) -> None:
+    one = serve(toy)
+    one.until("/", lambda status, _: status in (200, 503))
+    assert "Traceback" not in one.stop()
+    assert list(one.temporary.iterdir()) == []
+
+
+def test_a_port_in_use_is_told_with_another_one(toy: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "nodrift",
+                "serve",
+                "--address",
+                f"127.0.0.1:{port}",
+            ],
+            cwd=toy,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"mkdocs.yml:1: E-TOOL: nothing can be served at 127.0.0.1:{port}" in (
+        done.stderr
+    )
+    assert f"--address 127.0.0.1:{port + 1}" in done.stderr
+
+
+def version(served: Served, address: str) -> str:
+    found = re.search('data-seen="([0-9a-f]+)"', served.get(address)[1])
+    assert found is not None
+    return found[1]
+
+
+def heads(text: str) -> str:
+    """Headings without the links that permalinks add."""
+    return re.sub(r"<a class=\"headerlink\".*?</a>", "", text)
+
+
+def words(text: str) -> str:
+    return re.sub("<[^>]+>", "", text)
+
+
+def files(folder: Path) -> set[str]:
+    return {
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if not path.name.endswith(".lock")
+    }
