@@ -41,8 +41,16 @@ def expected() -> list[str]:
 PAGES = expected()
 
 
-def faults(visited: Visited, *judges: Judge) -> dict[str, list[str]]:
-    return {judge.__name__: found for judge in judges if (found := judge(visited))}
+def faults(visited: Visited, *judges: Judge) -> list[str]:
+    return [
+        f"{judge.__name__}: {found}" for judge in judges for found in judge(visited)
+    ]
+
+
+def give(found: list[str]) -> None:
+    """All that is wrong with a page, at full length."""
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
 
 
 def test_these_are_the_pages(published: Path) -> None:
@@ -65,17 +73,17 @@ def test_page(visit: Visit, path: str, size: str) -> None:
         visited.said.pop(0)
     found = faults(visited, light)
     visited.scroll()
-    found |= faults(visited, still, within, typeset, readable, accessible)
+    found += faults(visited, still, within, typeset, readable, accessible)
     visited.page.emulate_media(color_scheme=then)
-    found |= faults(visited, legible)
+    found += faults(visited, legible)
     for width in ZOOMED if size == "desk" else ():
         visited.page.set_viewport_size({"width": width, "height": width // 2})
-        found |= {f"{width} px": cut for cut in [within(visited)] if cut}
-    found |= faults(visited, quiet, complete, alone)
-    assert found == {}
+        found += [f"{width} px: {cut}" for cut in within(visited)]
+    found += faults(visited, quiet, complete, alone)
+    give(found)
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_page_without_scripts(visit: Visit, path: str) -> None:
     visited = visit(path, java_script_enabled=False, **PHONE)
-    assert faults(visited, typeset, readable, within, complete, alone) == {}
+    give(faults(visited, typeset, readable, within, complete, alone))

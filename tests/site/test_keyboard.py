@@ -24,6 +24,9 @@ STOP = """() => {
   const here = document.activeElement;
   window.stops ??= [];
   if (!here || here === document.body || here === stops[0]) return null;
+  for (const fading of document.getAnimations()) {
+    if (fading instanceof CSSTransition) fading.finish();
+  }
   const name = here.outerHTML.slice(0, 120);
   if (stops.includes(here)) return [`comes back to ${name}`];
   stops.push(here);
@@ -75,7 +78,8 @@ def walk(visited: Visited) -> list[str]:
 @pytest.mark.parametrize(("path", "size"), WALKS)
 def test_every_stop_is_seen_and_left(visit: Visit, path: str, size: Any) -> None:
     found = walk(visit(path, **size))
-    assert found[:5] == []
+    if found:
+        pytest.fail("\n".join(found[:12]), pytrace=False)
 
 
 def test_the_first_stop_leads_to_the_text(visit: Visit) -> None:
