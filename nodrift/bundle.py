@@ -31,7 +31,7 @@ def bundle_path(project: Project) -> str:
 
 
 def bundle(book: Book) -> bytes:
-    """The zip file. Raises Drift E-LOCK for a script that was never run."""
+    """The zip file."""
     project, folder = book.project, _slug(book.project)
     scripts = project.scripts.values()
     files = {f"{script.id}.py": script.text for script in scripts}
@@ -59,7 +59,8 @@ def _requirements(book: Book) -> str:
     found: dict[str, str] = {}
     for script in book.project.scripts.values():
         named = owners(script.imports)
-        for package, version in book.run(script).environment["packages"].items():
+        run = book.run_or_none(script)
+        for package, version in run.environment["packages"].items() if run else ():
             if package in named:
                 found[package] = max(found.get(package, ""), version, key=_order)
     return "".join(f"{package}=={found[package]}\n" for package in sorted(found))
