@@ -89,7 +89,7 @@ def lay(web: Path | None, tmp_path: Path) -> Lay:
             "deep/er/index.html": PAGE.format(
                 up="../../",
                 head='<link rel="stylesheet" href="../../assets/demo.css">\n',
-                body=f"<em>Caf\N{LATIN SMALL LETTER E WITH ACUTE}</em> <code>x</code>{formula}",
+                body=f"<em>Ren\N{LATIN SMALL LETTER E WITH ACUTE}</em> <code>x</code>{formula}",
                 config=config,
             ),
             "404.html": PAGE.format(
