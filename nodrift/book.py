@@ -101,7 +101,8 @@ class Book:
         found = {}
         for stem, page in self.project.pages.items():
             body, offset = split_front_matter(page.read())
-            found[stem] = (parse_blocks(body), offset)
+            # Tabs as Python-Markdown reads them, so that weaving sees the same blocks.
+            found[stem] = (parse_blocks(body.expandtabs(4)), offset)
         return found
 
     @cached_property

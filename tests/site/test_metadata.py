@@ -214,6 +214,9 @@ def test_without_an_address_nothing_names_one(book_copy: Path, generator: str) -
     for file in (site / "index.html", site / "posts" / "gan" / "index.html"):
         soup = soup_of(file)
         assert soup.select('link[rel="canonical"], link[type*="rss"]') == []
+        assert (
+            soup.select('.nd-mend, .nd-repo, [rel="edit"], [property="og:url"]') == []
+        )
     assert "<loc>" not in (site / "sitemap.xml").read_text(encoding="utf-8")
     assert (site / "roadmap" / "index.html").is_file()
 
