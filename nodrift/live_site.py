@@ -23,11 +23,10 @@ from mkdocs.structure.toc import TableOfContents
 
 from nodrift import web
 from nodrift.book import Book
-from nodrift.downloads import publish_script
+from nodrift.downloads import publish_script, write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.generators import complaint, surroundings, told
-from nodrift.plugin import write_notebook
 from nodrift.project import CONFIG, Project
 from nodrift.script import Script
 

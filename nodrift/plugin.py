@@ -14,15 +14,13 @@ from mkdocs.structure.pages import Page
 
 from nodrift import web
 from nodrift.book import Book, fingerprint
-from nodrift.downloads import publish_downloads
+from nodrift.downloads import publish_downloads, write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.generators import DIGEST
 from nodrift.hashing import digest
 from nodrift.links import DRAWING
-from nodrift.notebook import notebook
 from nodrift.project import Project
-from nodrift.script import Script
 from nodrift.script_pages import ScriptPages
 
 ASIDE = re.compile("<!-- nd-drawing ([0-9a-f]+) -->")
@@ -112,19 +110,6 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             site = Path(config.site_dir)
             web.publish(self.root, site)
             publish_downloads(self._book(), site)
-
-
-def write_notebook(book: Book, script: Script, folder: Path) -> str:
-    """Write the notebook of a script, which mkdocs-jupyter reads from a file.
-
-    Returns its path below `folder`. Raises Drift E-LOCK for a script that was never run.
-    """
-    text = notebook(script, book.run(script), book.record(script))
-    uri = f"code/{script.id}.ipynb"
-    file = folder / uri
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8", newline="\n")
-    return uri
 
 
 def _is_script_page(page: Page) -> bool:
