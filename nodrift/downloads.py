@@ -42,3 +42,16 @@ def publish_script(book: Book, script: Script, site: Path) -> None:
     for name in run.assets:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(record.asset(name))
+
+
+def write_notebook(book: Book, script: Script, folder: Path) -> str:
+    """Write the notebook of a script, which mkdocs-jupyter reads from a file.
+
+    Returns its path below `folder`. Raises Drift E-LOCK for a script that was never run.
+    """
+    text = notebook(script, book.run(script), book.record(script))
+    uri = f"code/{script.id}.ipynb"
+    file = folder / uri
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8", newline="\n")
+    return uri

@@ -23,12 +23,11 @@ from mkdocs.structure.toc import TableOfContents
 
 from nodrift import web
 from nodrift.book import Book
-from nodrift.downloads import publish_script
+from nodrift.downloads import publish_script, write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.finishing import finish
 from nodrift.generators import complaint, surroundings, told
-from nodrift.plugin import write_notebook
 from nodrift.project import CONFIG, Project
 from nodrift.script import Script
 from nodrift.web_tags import dressed_like

@@ -12,13 +12,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from nodrift.book import Book, fingerprint
+from nodrift.downloads import write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.finishing import finish
 from nodrift.generators import DIGEST
-from nodrift.notebook import notebook
 from nodrift.project import Project
-from nodrift.script import Script
 from nodrift.script_notes import annotate, describe
 from nodrift.script_pages import ScriptPages
 
@@ -92,19 +91,6 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             DIGEST
         ):  # else `nodrift build` does it, for any generator
             finish(self._book(), Path(config.site_dir))
-
-
-def write_notebook(book: Book, script: Script, folder: Path) -> str:
-    """Write the notebook of a script, which mkdocs-jupyter reads from a file.
-
-    Returns its path below `folder`. Raises Drift E-LOCK for a script that was never run.
-    """
-    text = notebook(script, book.run(script), book.record(script))
-    uri = f"code/{script.id}.ipynb"
-    file = folder / uri
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8", newline="\n")
-    return uri
 
 
 def _is_script_page(page: Page) -> bool:
