@@ -52,6 +52,8 @@ FAULTS: dict[str, tuple[judges.Judge, str]] = {
     "no name": (judges.accessible, "<button></button>"),
     "two main parts": (judges.accessible, "</main><main>again"),
     "grey on black": (judges.legible, "<p style='color: #555'>Too dark</p>"),
+    "grey on grey": (judges.legible, "<p>Fine</p><p style='background: #999'>Not</p>"),
+    "faded": (judges.accessible, "<p>Fine</p><p style='opacity: 0.3'>Not fine</p>"),
     "too wide": (judges.within, WIDE),
     "out of the window": (
         judges.within,
