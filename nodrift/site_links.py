@@ -1,7 +1,7 @@
 """Follow the links of a built site, from file to file and anchor to anchor.
 
 lychee, which did this, opens a file again for each link that leads there: nine seconds
-of processor time for this book. The slow tests still hold this module against it.
+of processor time for this book. A test still holds this module against it.
 """
 
 import re
