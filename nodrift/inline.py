@@ -185,8 +185,8 @@ def _value(text: str, context: Context) -> str:
     if "@seconds" in source:
         source += ": CPU seconds on the machine of this run"
     return context.stash(
-        f'<data class="nd-value" value="{html.escape(str(value))}" '
-        f'title="{html.escape(source)}">{html.escape(shown)}</data>'
+        f'<span class="nd-value" title="{html.escape(source)}">'
+        f"{html.escape(shown)}</span>"
     )
 
 

@@ -1,7 +1,5 @@
 """Weave listings: regions of scripts, what they printed, and the rest of each script."""
 
-import ast
-import html
 import re
 from itertools import groupby
 
@@ -13,11 +11,10 @@ from nodrift.errors import Drift
 from nodrift.ids import Id, listing_anchor, nearest, parse_id
 from nodrift.markup import Block, Fence, FigureLine
 from nodrift.regions import Region
-from nodrift.script import Script, assigned
+from nodrift.script import Script
 
 # Names for what a run prints: never typed by hand, no more than Python is.
 OUTPUT = {"text", "plain", "plaintext", "txt", "output", "none", ""}
-NAMES = 5  # of those that a region defines, when it says nothing of itself
 
 
 def weave_fence(block: Fence, context: Context) -> str:
@@ -152,8 +149,7 @@ def last_uses(blocks: list[Block], context: Context) -> dict[int, list[Script]]:
 def weave_rest(script: Script, indent: str, context: Context) -> str:
     """How to run the script, and a fold with the regions that no page lists.
 
-    Nothing is hidden: each stands there with its name, what it says of itself and a link
-    to its lines. The lines themselves are fetched when a reader opens the fold, since
+    Nothing is hidden: each stands there with its name and a link to its lines. The lines themselves are fetched when a reader opens the fold, since
     most do not, and all of them together weigh more than the page.
     """
     try:
@@ -183,24 +179,6 @@ def weave_rest(script: Script, indent: str, context: Context) -> str:
 
 def _item(script: Script, region: Region, context: Context) -> str:
     address = context.script_href(script, region.name)
-    says = f": {html.escape(words)}" if (words := _gist(script, region)) else ""
     return (
-        f'<li><a href="{address}"><code>{region.name}</code></a>, {_lines(region)}'
-        f"{says}</li>"
+        f'<li><a href="{address}"><code>{region.name}</code></a>, {_lines(region)}</li>'
     )
-
-
-def _gist(script: Script, region: Region) -> str:
-    """What a region says of itself: its first docstring or comment, else its names."""
-    statements = [
-        node for node in script.tree.body if region.first <= node.lineno <= region.last
-    ]
-    for node in statements:
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
-            continue
-        if words := ast.get_docstring(node):
-            return words.splitlines()[0]
-    if region.code.startswith("#"):
-        return region.code.splitlines()[0].lstrip("# ")
-    names = list(dict.fromkeys(name for node in statements for name in assigned(node)))
-    return ", ".join(names[:NAMES]) + (", ..." if len(names) > NAMES else "")

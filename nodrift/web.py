@@ -31,9 +31,8 @@ __all__ = ["LOCK", "MANIFEST", "install", "publish"]
 ASSETS = "assets"
 # What themes bring along, below assets; what no page names of it is taken away.
 THEMES = ("javascripts", "stylesheets", "images")
-# What browsers set in slanted letters, and in letters of one width.
+# What browsers set in slanted letters.
 SLANTED = re.compile(r"<(?:em|i|cite|var)\b")
-CODE = re.compile(r"<(?:code|pre|kbd|samp)\b")
 
 
 def publish(root: Path, site: Path) -> None:
@@ -171,15 +170,14 @@ def _write(site: Path, web: Path, root: Path, made: Made, fonts: list[Font]) -> 
 
 def _needed(page: Page, shown: Shown, fonts: list[Font]) -> list[str]:
     """The fonts that a page needs at once."""
-    slanted, code = SLANTED.search(page.html), CODE.search(page.html)
+    slanted = SLANTED.search(page.html)
     return [
         font.name
         for font in fonts
         if (
             font.face in shown.glyphs
             if font.kind == "formula"
-            else (slanted or font.face.style == "normal")
-            and (code or font.kind != "monospace")
+            else slanted or font.face.style == "normal"
         )
     ]
 

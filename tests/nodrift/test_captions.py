@@ -51,7 +51,7 @@ def test_numbers_claims_and_citations_are_woven_in_captions(toy: Path) -> None:
         "[51%]{from: @diaconis2007} [@gelman2002]",
         "\n{{ references }}\n",
     )
-    assert ">195</data> heads, " in shown
+    assert ">195</span> heads, " in shown
     assert '">close</span>' in shown
     assert '<data class="nd-published" value="51%">' in shown
     assert "Gelman &amp; Nolan, 2002" in shown
@@ -76,7 +76,7 @@ def test_one_caption_leaves_nothing_to_the_next(toy: Path) -> None:
         '![B.](coins/toss:sides "two {{ coins/toss:heads }}")\n'
     )
     page = woven(toy, both)
-    assert page.count(">195</data>") == 1
+    assert page.count(">195</span>") == 1
     assert "\ue000" not in page
 
 

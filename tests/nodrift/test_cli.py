@@ -440,9 +440,9 @@ def test_without_records_pages_have_numbers_and_placeholders_for_figures(
     assert done.returncode == 0, done.stderr
     assert "nd-placeholder" in done.stdout
     assert "<img" not in done.stdout
-    numbers = re.findall(r'<data class="nd-value".*?</data>', with_records)
+    numbers = re.findall(r'<span class="nd-value".*?</span>', with_records)
     assert numbers
-    assert re.findall(r'<data class="nd-value".*?</data>', done.stdout) == numbers
+    assert re.findall(r'<span class="nd-value".*?</span>', done.stdout) == numbers
 
 
 def test_check_writes_nothing(say: Say, toy: Path) -> None:

@@ -78,7 +78,7 @@ def test_the_list_leads_back_and_shows_the_same(book: Book) -> None:
     assert '<a href="../posts/coins/#exercise-1">Exercise 1</a>' in listed
     assert listed.count("<summary>Solution</summary>") == 2
     for part in (
-        r'<data class="nd-value".*?</data>',
+        r'<span class="nd-value".*?</span>',
         r'<div class="highlight">.*?</div>',
     ):
         found = re.findall(part, own, re.DOTALL)

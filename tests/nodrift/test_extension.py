@@ -179,7 +179,7 @@ def test_a_value_survives_a_table_with_bars_in_it(toy: Path) -> None:
     write(toy, "| a | b |\n|---|---|\n| {{ coins/toss:share | .1% }} | $x \\mid y$ |\n")
     html = under_mkdocs(toy)
     assert len(re.findall("<td>", html)) == 2
-    assert ">48.8%</data></td>" in html
+    assert ">48.8%</span></td>" in html
 
 
 def test_a_heading_keeps_its_anchor_and_the_part_stands_below_it(toy: Path) -> None:

@@ -31,13 +31,11 @@ dialog.unused[open] { color: blue }
 """
 OURS = """
 body { font-family: Literata, "Literata fallback"; }
-code { font-family: "Source Code Pro", "Source Code Pro fallback" }
 .used { &:hover { color: pink } .gone & { color: grey } > .deep { color: gold } }
 """
 PACKAGES = """
 @import "@fontsource/literata/latin-400.css";
 @import "@fontsource/literata/latin-400-italic.css";
-@import "@fontsource/source-code-pro/latin-400.css";
 @import "katex/dist/katex.min.css";
 """
 PAGE = """<!doctype html>
@@ -298,7 +296,6 @@ def test_a_page_names_early_the_fonts_that_it_needs_and_no_others(
     assert named["deep/er/index.html"] >= {
         "literata-latin-400-normal",
         "literata-latin-400-italic",
-        "source-code-pro-latin-400-normal",
         "KaTeX_AMS-Regular",
         "KaTeX_Math-Italic",
     }

@@ -272,7 +272,7 @@ UNSEEN = """() => {
   all("figures", "figure.nd-figure", (e) => [...e.querySelectorAll("svg, img, canvas")]
     .some((drawn) => seen(drawn) && (drawn.tagName !== "IMG" || drawn.naturalWidth > 0)));
   all("listings", ".highlight pre", (e) => seen(e) && e.innerText.trim());
-  all("numbers", "data.nd-value", (e) => seen(e) && e.innerText.trim());
+  all("numbers", ".nd-value", (e) => seen(e) && e.innerText.trim());
   all("claims", ".nd-claim", (e) => seen(e) && e.innerText.trim());
   return found;
 }"""

@@ -18,7 +18,7 @@ class Page:
     """The woven things of a page, in order."""
 
     headings: Facts  # anchor, text
-    values: Facts  # the exact value, where it is from, what is shown
+    values: Facts  # where it is from, what is shown
     claims: Facts  # ground, words
     listings: Facts  # text of each block of code or output
     figures: Facts  # anchor, caption
@@ -47,7 +47,7 @@ def read(file: Path) -> Page:
             (str(tag.get("id")), text(tag).removesuffix("\N{PILCROW SIGN}"))
             for tag in article.select("h1, h2, h3, h4")
         ],
-        values=found("data.nd-value", "value", "title"),
+        values=found("span.nd-value", "title"),
         claims=found("span.nd-claim", "title"),
         listings=[(tag.get_text(),) for tag in article.select(".highlight pre")],
         figures=[

@@ -25,7 +25,7 @@ SOUND = f"""\
 <body><main>
 <h1>Sound</h1>
 <p>A <span class="katex">x<annotation hidden>\\frac x2</annotation></span> of
-<data class="nd-value" value="1">1</data>, as <span class="nd-claim">claimed</span>.</p>
+<span class="nd-value">1</span>, as <span class="nd-claim">claimed</span>.</p>
 <figure class="nd-figure">{DRAWN}<figcaption>A line</figcaption></figure>
 <div class="highlight"><pre tabindex="0">print("\\\\frac and a line that is far too long \
 for any telephone, so that it must be scrolled by those who read it")</pre></div>
@@ -75,7 +75,7 @@ FAULTS: dict[str, tuple[judges.Judge, str]] = {
         FOLDED.format(f'<figure class="nd-figure">{DRAWN}</figure>'),
     ),
     "empty listing": (judges.readable, '<div class="highlight"><pre> </pre></div>'),
-    "empty number": (judges.readable, '<data class="nd-value" value="1"></data>'),
+    "empty number": (judges.readable, '<span class="nd-value"></span>'),
     "empty claim": (judges.readable, '<span class="nd-claim"></span>'),
 }
 ALL = (

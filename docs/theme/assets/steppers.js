@@ -1,7 +1,7 @@
-/* Steps that follow each other without a gap: neighbours of a frame come along with it,
-   all others as soon as the reader reaches for the buttons. Until a frame is there the
-   last one stays. A button plays them, for readers who do not ask for calm. */
-import { draw, whenHere } from "./figures.js";
+/* Steps that follow each other without a gap: the frames come as soon as the reader
+   reaches for the buttons, neighbours first. Until one is there the last one stays. A
+   button plays them, for readers who do not ask for calm. */
+import { draw } from "./figures.js";
 import { toolOf } from "./zoom.js";
 
 const PAUSE = 900; // milliseconds between two frames
@@ -35,7 +35,6 @@ for (const stepper of document.querySelectorAll(".nd-stepper")) {
     bring(1);
   };
 
-  whenHere(boxes[shown], () => bring(1));
   stepper.addEventListener("change", () => (stop(), show()));
   for (const reached of ["pointerenter", "focusin"]) {
     stepper.addEventListener(reached, () => bring(steps.length), { once: true });
