@@ -1405,6 +1405,14 @@ def test_every_code_of_the_reading_side_is_planted() -> None:
         "generators",
         "notebook_style",
         "equations",
+        "search",
+        "serve",
+        "live_server",
+        "live_site",
+        "site_links",
+        "web_packages",
+        "web_bundle",
+        "web_fonts",
     }
     engine = Path(judging.__file__).parent
     codes = {

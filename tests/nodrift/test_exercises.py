@@ -79,7 +79,7 @@ def test_the_list_leads_back_and_shows_the_same(book: Book) -> None:
     assert listed.count("<summary>Solution</summary>") == 2
     for part in (
         r'<span class="nd-value".*?</span>',
-        r'<div class="highlight">.*?</div>',
+        r"<pre>.*?</pre>",
     ):
         found = re.findall(part, own, re.DOTALL)
         assert found

@@ -50,13 +50,13 @@ def test_words_of_a_drawing_that_stands_alone_can_be_read(
 
 def test_theme_and_file_have_one_paper() -> None:
     """Where the image stands in, it is the colour of the page it stands on."""
-    dark = THEME.read_text(encoding="utf-8").partition('="slate"]')[2]
+    theme = THEME.read_text(encoding="utf-8")
     for name, colour in (
         ("md-default-bg-color", DARK_PAPER),
         ("md-default-fg-color", DARK_INK),
         ("fig-muted", DARK_MUTED),
     ):
-        found = re.search(rf"--{name}: (#\w+);", dark)
+        found = re.search(rf"--{name}: light-dark\(#\w+, (#\w+)\);", theme)
         assert found is not None and found[1] == colour
 
 

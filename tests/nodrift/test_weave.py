@@ -494,4 +494,4 @@ def test_a_lock_of_another_machine_leaves_the_word_to_the_run_here(toy: Path) ->
     write_lock(toss, replace(lock, results={"heads": 201}, environment=there))
     assert ">195</span>" in woven(toy, "{{ coins/toss:heads }}\n")
     write_lock(toss, replace(lock, results={"heads": 201}))
-    assert ">201</data>" in woven(toy, "{{ coins/toss:heads }}\n")
+    assert ">201</span>" in woven(toy, "{{ coins/toss:heads }}\n")
