@@ -16,7 +16,8 @@ def test_a_notebook_page_keeps_its_cells_and_asks_no_other_host(
     nbformat = pytest.importorskip("nbformat.v4")
     convert = pytest.importorskip("mkdocs_jupyter.convert")
     monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
-    drawing = '<svg viewBox="0 0 1 1"><path stroke="currentColor"/></svg>'
+    words = "<title>walk</title><desc>Two paths &amp; a gap.</desc>"
+    drawing = f'<svg viewBox="0 0 36 72">{words}<path stroke="currentColor"/></svg>'
     output = nbformat.new_output("display_data", {"image/svg+xml": drawing})
     cells = [
         nbformat.new_markdown_cell("## results"),
@@ -25,11 +26,12 @@ def test_a_notebook_page_keeps_its_cells_and_asks_no_other_host(
     notebook = tmp_path / "map.ipynb"
     notebook.write_text(json.dumps(nbformat.new_notebook(cells=cells)))
     page = strip_notebook_style(convert.nb2html(str(notebook), allow_errors=False))
-    assert drawing in page
+    box = 'style="--wide:48px;--ratio:36/72"><img src="walk.svg" alt="Two paths &amp; a gap."'
+    assert box in page and "<svg" not in page  # its file lies beside the page
     assert '<div class="highlight"><pre><code>' in page
     assert '<h2 id="results">' in page
     assert page.count("&lt;") == 1  # the code stands there once, without a copy
-    assert not re.search(r"<script|<style|https?:|clipboard|<img", page)
+    assert not re.search(r"<script|<style|https?:|clipboard|data:", page)
     assert page.count("<div") == page.count("</div>")
 
 
