@@ -188,7 +188,7 @@ def _told(order: Order, site: Path) -> dict[str, object]:
             "ids": sorted(words.ids),
             "attributes": {
                 "names": sorted({*words.names, *STATES}),
-                "values": sorted(words.values | words.ids),
+                "values": sorted(words.values | words.ids | words.others),
             },
             "undetermined": sorted(words.others),
         },

@@ -37,6 +37,7 @@ MARKED = re.compile(
 )
 WRITTEN = re.compile(r">([^<]+)</(?:text|tspan)>")
 ANY_TAG = re.compile(r"<[^>]*>")
+CAPITAL = re.compile(r"([A-Z])")
 WORD = re.compile(r"-{0,2}[A-Za-z_][\w-]*")
 
 
@@ -163,8 +164,15 @@ def words_of(script: str) -> Words:
     """What a script may put into a page: any word of it may be a class, a tag, ..."""
     words = frozenset(WORD.findall(script))
     return Words(
-        others=words, variables=frozenset(w for w in words if w.startswith("--"))
+        others=words,
+        # What a script calls `dataset.colourScheme` is data-colour-scheme in a page.
+        names=frozenset(f"data-{_hyphened(word)}" for word in words),
+        variables=frozenset(w for w in words if w.startswith("--")),
     )
+
+
+def _hyphened(name: str) -> str:
+    return CAPITAL.sub(r"-\1", name).lower()
 
 
 def together(all_shown: list[Shown]) -> Shown:

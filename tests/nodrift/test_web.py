@@ -24,6 +24,7 @@ details[open] > p { color: blue }
 dialog.unused[open] { color: blue }
 [data-scheme="dark"] .used { color: var(--ground) }
 [data-scheme="sepia"] .used { color: brown }
+[data-at-hour="night"] .used { color: navy }
 :root { --ground: #111; --drawn: #222; --nobody: #333 }
 @keyframes turn { to { rotate: 1turn } }
 @keyframes still { to { rotate: 2turn } }
@@ -101,7 +102,8 @@ def lay(web: Path | None, tmp_path: Path) -> Lay:
             "assets/theme.css": OURS,
             "assets/demo.css": ".demo {\n  color: red;\n}\n",
             "assets/site.js": 'import "./part.js";\n',
-            "assets/part.js": 'document.body.classList.add("by-script");\n',
+            "assets/part.js": 'document.body.classList.add("by-script");\n'
+            'document.body.dataset.atHour = "night";\n',
             "assets/lazy.js": "export default function play() {\n  return 1;\n}\n",
             "assets/javascripts/work.min.js": 'x="by-theme"',
             "assets/javascripts/other.js": 'x="unused"',
@@ -216,6 +218,7 @@ def test_rules_for_what_pages_scripts_and_readers_do_are_kept(
         ".by-script",
         "details[open]>p",
         "[data-scheme=dark] .used",
+        "[data-at-hour=night] .used",  # a script writes it
         ".used:hover",
         ".used>.deep",
         "--ground:",
