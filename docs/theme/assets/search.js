@@ -1,153 +1,30 @@
-/* Search: a dialog over the page, by Pagefind. Nothing of it is fetched before it is
-   first opened, then a few kilobytes for each question. Without this script, and where
-   there is no index, the glossary and the lists answer. */
-const SHOWN = 12;
-const WAIT = 120; // milliseconds between two keys of one word
-// How much a word counts in the names of each kind of record: see nodrift/search.py.
-const weights = { term: 10, formula: 7, work: 7, text: 6, code: 5, exercise: 4, figure: 2 };
-const unasked = { title: 0, kind: 0, url: 0, place: 0 };
-const lists = { glossary: "the glossary", equations: "every formula", exercises: "all exercises", bibliography: "all works" };
-
+/* The search is fetched when a reader reaches for it. Without it the link leads to the
+   glossary. */
 const opener = document.querySelector("#nd-search-open");
-const index = opener && new URL(opener.dataset.index, document.baseURI);
-let dialog, input, told, list, loading, asked, answered, shown;
+const here = document.currentScript?.src ?? document.baseURI;
+let coming;
 
-const make = (tag, properties, ...children) => {
-  const node = Object.assign(document.createElement(tag), properties);
-  node.append(...children);
-  return node;
-};
-
-const build = () => {
-  input = make("input", { type: "text", placeholder: "A term, a formula, a function\u2026", enterKeyHint: "search", autocomplete: "off", spellcheck: false });
-  input.setAttribute("aria-label", "Search the book");
-  input.setAttribute("autocapitalize", "off");
-  told = make("p", { role: "status" });
-  list = make("ul", { role: "list" });
-  const close = make("button", { type: "button", textContent: "Close" });
-  const form = make("form", {}, input, close);
-  dialog = make("dialog", { className: "nd-finder", ariaLabel: "Search" }, form, told, list);
-  document.body.append(dialog);
-  let timer;
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(answer, WAIT);
-  });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    await answer();
-    list.querySelector("a")?.click();
-  });
-  close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("keydown", move);
-  dialog.addEventListener("click", ({ target }) => {
-    if (target === dialog || target.closest("a")) dialog.close();
-  });
-  dialog.addEventListener("close", () => {
-    input.value = asked = told.textContent = "";
-    list.replaceChildren();
-  });
-};
-
-/* The arrows go through the field and the answers, in a ring. */
-const move = (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  const stops = [input, ...list.querySelectorAll("a, button")];
-  const next = stops.indexOf(document.activeElement) + step;
-  event.preventDefault();
-  stops.at(next % stops.length).focus();
-};
-
-const load = async () => {
-  const pagefind = await import(index.href);
-  await pagefind.options({ noWorker: true, excerptLength: 40, ranking: { metaWeights: { ...weights, ...unasked } } });
-  await pagefind.init();
-  return pagefind;
-};
-
-const ready = () =>
-  (loading ??= load().catch((error) => {
-    loading = undefined; // next time, try again
-    throw error;
+const bring = () =>
+  (coming ??= new Promise((done, lost) => {
+    const script = document.createElement("script");
+    script.src = new URL("finder.js", here);
+    script.addEventListener("load", done);
+    script.addEventListener("error", lost);
+    document.head.append(script);
   }));
 
-/* Names of code are words, and the book spells as the British do. */
-const plain = (query) => query.replace(/[_/]+/g, " ").replace(/\.py\b/g, "");
-const british = (query) =>
-  query.replace(/(\w{4}[iy])z(?=[eai])/gi, "$1s").replace(/parameteri/gi, "parametri").replace(/(?<=behavi|col)or/gi, "our");
-
-const find = async (query) => {
-  const pagefind = await ready();
-  const spellings = new Set([query, british(query), query.replace(/-/g, " ")]);
-  const found = await Promise.all([...spellings].map((one) => pagefind.search(one)));
-  const best = ({ results }) => results[0]?.score ?? 0;
-  return found.reduce((a, b) => (best(b) > best(a) ? b : a)).results;
-};
-
-const answer = () => {
-  const query = plain(input.value.trim());
-  if (query !== asked) {
-    asked = query;
-    answered = respond(query);
-  }
-  return answered;
-};
-
-const respond = async (query) => {
-  try {
-    const results = query ? await find(query) : [];
-    if (asked !== query) return;
-    shown = [];
-    await more(results, query);
-  } catch {
-    lost();
-  }
-};
-
-const more = async (results, query) => {
-  const next = results.slice(shown.length, shown.length + SHOWN);
-  const answers = (await Promise.all(next.map((one) => one.data()))).map(entry);
-  if (asked !== query) return;
-  const first = answers[0]?.firstChild;
-  const again = shown.length > 0;
-  shown = [...shown, ...answers];
-  list.replaceChildren(...shown);
-  const rest = results.length - shown.length;
-  const all = `${results.length} ${results.length === 1 ? "answer" : "answers"}`;
-  told.textContent = !query ? "" : rest ? `${all}, the best ${shown.length} are shown` : results.length ? all : "Nothing found. Try fewer words, or another one.";
-  if (rest) {
-    const button = make("button", { type: "button", textContent: "Show more" });
-    button.addEventListener("click", () => more(results, query));
-    list.append(make("li", {}, button));
-  }
-  if (again) first?.focus();
-};
-
-const entry = ({ meta, excerpt, content }) => {
-  const kind = meta.kind === "text" ? "" : make("b", { className: `nd-kind nd-kind-${meta.kind}`, textContent: meta.kind });
-  const head = make("span", {}, make("strong", { textContent: meta.title }), " ", kind);
-  // Pagefind escapes what stands between its marks.
-  const said = make("span", { innerHTML: excerpt });
-  if (said.innerText.length < content.length - 5) said.append("\u2026");
-  const place = make("small", { textContent: meta.place });
-  return make("li", {}, make("a", { href: new URL(`../${meta.url}`, index) }, head, place, said));
-};
-
-const lost = () => {
-  asked = undefined;
-  const folder = location.protocol === "file:";
-  told.textContent = `${folder ? "A page opened from a folder cannot search" : "The index could not be fetched"}. These lists may help:`;
-  list.replaceChildren(
-    ...Object.entries(lists).map(([name, words]) => make("li", {}, make("a", { href: new URL(`../${name}/index.html`, index), textContent: words }))),
-  );
-};
-
-opener?.addEventListener("click", (event) => {
+const open = async (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (!dialog) build();
-  if (!dialog.open) dialog.showModal();
-  input.focus();
-  ready().catch(() => dialog.open && lost());
-});
+  try {
+    await bring();
+  } catch {
+    location.assign(opener.href);
+    return;
+  }
+  opener.removeEventListener("click", open);
+  opener.click(); // now it is answered by the dialog
+};
+
+opener?.addEventListener("click", open);
+opener?.addEventListener("pointerenter", () => bring().catch(() => {}), { once: true });
