@@ -22,16 +22,30 @@ NUMBERED = re.compile(
     r'<mtd width="50%"></mtd><mtd>.*</mtd></mtr></mtable>',
     re.DOTALL,
 )
+DISPLAY = '<span class="katex-display">'
 TAG = re.compile(r"\s*\\tag\{[^{}]*\}\s*\Z")
 STYLE = re.compile(r' style="[^"]*"')
 ZERO = re.compile(r"(:-?)0\.")
+# What keeps lines apart for a formula that is higher than any line, and for no other.
+STRUT = re.compile(
+    r'<span class="katex-strut" '
+    r'style="height:(?P<height>[\d.]+)em(?:;vertical-align:-(?P<depth>[\d.]+)em)?"></span>'
+)
+LINE = 1.0, 0.3  # ems of height, and of depth: less than any line of ours has
 ALONE = re.compile(r"<mrow>(<(m[ion])\b[^<>]*>[^<>]*</\2>)</mrow>")  # a row of one
 
 
 def lighten(rendered: str) -> str:
     """Return the HTML of one formula in fewer bytes and nodes; see above."""
     light = STYLE.sub(_styled, rendered.replace(NAMESPACE, ""))
+    if not rendered.startswith(DISPLAY):
+        light = STRUT.sub(_standing, light)
     return SOURCE.sub(_sourced, light)
+
+
+def _standing(strut: re.Match[str]) -> str:
+    height, depth = float(strut["height"]), float(strut["depth"] or 0)
+    return "" if height <= LINE[0] and depth <= LINE[1] else strut[0]
 
 
 def _styled(match: re.Match[str]) -> str:

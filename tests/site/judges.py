@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from browser import Visited
+from browser import PHONE, Visited
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -59,13 +59,18 @@ def alone(visited: Visited) -> list[str]:
 
 
 def light(visited: Visited) -> list[str]:
-    """What was loaded until now is within the bar of such a page."""
+    """What was loaded until now is within the bar of such a page.
+
+    On a desk drawings of the first screen are not counted: they are what is read.
+    """
     bar, answers = bar_of(visited.path), visited.answers()
+    if visited.page.viewport_size["width"] > PHONE["viewport"]["width"]:
+        answers = [one for one in answers if not one.path.endswith(".svg")]
     heaviest = ", ".join(
         f"{path or '.'} {size / 1000:.1f}" for path, size in answers[:6]
     )
     found = []
-    if (weight := visited.kilobytes()) > bar.kilobytes:
+    if (weight := sum(one.size for one in answers) / 1000) > bar.kilobytes:
         found.append(f"{weight:.1f} kB of {bar.kilobytes}: {heaviest}")
     if len(answers) > bar.requests:
         found.append(f"{len(answers)} requests of {bar.requests}")

@@ -1,6 +1,7 @@
 /* Below a listing, a button that copies the whole script: a region alone lacks its
    imports. In a fold of the rest of a script, its lines, fetched when it is opened. */
 import { copy } from "./copy.js";
+import { watch } from "./scrolling.js";
 
 const fetched = new Map();
 const get = (url) => {
@@ -70,7 +71,9 @@ document.querySelectorAll(".nd-rest").forEach((fold) => {
     fold.querySelectorAll("li").forEach(async (item) => {
       const url = new URL(item.querySelector("a").href);
       try {
-        item.append(codeOf(await get(url), url, item));
+        const box = codeOf(await get(url), url, item);
+        item.append(box);
+        watch(box.querySelector("pre > code"));
       } catch {
         // The link leads there.
       }
