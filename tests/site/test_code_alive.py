@@ -1,27 +1,20 @@
 """Listings, their folds and tables in a real browser, with scripts and without.
 
-They need Playwright, Chromium and a built site; where one is missing they are skipped.
+Where there is no Chromium they are skipped: see browser.py.
 """
 
-import functools
 import html
 import re
-import shutil
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import Host, Visited, visiting
 
 from nodrift.project import Project
 
-playwright = pytest.importorskip("playwright.sync_api")
-
 ROOT = Path(__file__).parents[2]
-SITE = ROOT / "build" / "site"
-BASE = "/some/where"  # pages must not mind what is above them
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 PART, SCRIPT = "posts/gan/", "code/gan/game/"
 
@@ -42,62 +35,27 @@ SHIFTS = """
 SCROLLS = "(all) => all.filter((box) => box.scrollWidth > box.clientWidth).length"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """The site below BASE, without a word."""
+class Asked:
+    """The addresses that a page asked for until now."""
 
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(BASE))
+    def __init__(self, visited: Visited) -> None:
+        self.visited = visited
 
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    if not (SITE / "index.html").exists():
-        pytest.skip("the site was not built here")
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}{BASE}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no Chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+    def __iter__(self) -> Iterator[str]:
+        return (request.url for request in self.visited.requests)
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Any]:
-    contexts: list[Any] = []
+def visit(browser: Any, host: Host) -> Iterator[Any]:
+    with visiting(browser, host) as opens:
 
-    def open_page(path: str, at: str = address, lost: str = "", **options: Any) -> Any:
-        context = browser.new_context(**({"viewport": WIDE} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.asked, page.wrong = [], []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.add_init_script(SHIFTS)
-        if lost:
-            page.route(lost, lambda route: route.abort())
-        page.goto(f"{at}/{path}{'index.html' if at[:4] == 'file' else ''}")
-        page.wait_for_load_state("networkidle")
-        return page
+        def open_page(path: str, **options: Any) -> Any:
+            visited = opens(path, script=SHIFTS, **options)
+            page = visited.page
+            page.asked, page.wrong = Asked(visited), visited.said
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
 
 
 def source_of(link: str) -> tuple[str, str]:
@@ -126,14 +84,14 @@ def test_nothing_of_a_fold_is_fetched_before_it_is_opened(visit: Any) -> None:
     assert page.wrong == []
 
 
-def test_without_scripts_every_region_can_be_reached(visit: Any) -> None:
+def test_without_scripts_every_region_can_be_reached(visit: Any, host: Host) -> None:
     page = visit(PART, java_script_enabled=False)
     folds = page.locator(".nd-rest")
     assert folds.count()
     links = page.locator(".nd-rest li > a").all()
     for link in links:
         href = link.get_attribute("href")
-        file = (SITE / PART / href.partition("#")[0] / "index.html").resolve()
+        file = (host.folder / PART / href.partition("#")[0] / "index.html").resolve()
         _, code = source_of(href)
         shown = file.read_text(encoding="utf-8")
         text = html.unescape(re.sub("<[^>]*>", "", shown))
@@ -147,7 +105,9 @@ def test_without_scripts_every_region_can_be_reached(visit: Any) -> None:
 @pytest.mark.parametrize("how", ["lost", "folder"])
 def test_where_nothing_can_be_fetched_the_list_stays(visit: Any, how: str) -> None:
     page = (
-        visit(PART, lost="**/code/**") if how == "lost" else visit(PART, SITE.as_uri())
+        visit(PART, lost="**/code/**")
+        if how == "lost"
+        else visit(PART, from_folder=True)
     )
     fold = page.locator(".nd-rest").first
     fold.locator("summary").click()
@@ -189,7 +149,7 @@ def test_the_buttons_come_to_a_place_that_is_kept(
     visit: Any, viewport: dict[str, int]
 ) -> None:
     heights = []
-    for lost in ("**/assets/listings.js", "**/nothing"):
+    for lost in ("**/assets/site.js", "**/nothing"):
         page = visit(PART, viewport=viewport, lost=lost)
         notes = page.locator(".highlight + .nd-source:has(a + a)")
         heights.append(

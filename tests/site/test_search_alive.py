@@ -1,25 +1,19 @@
 """The search in a real browser: what readers type is found, and costs nothing before.
 
-It needs Playwright, Chromium and a built site; where one is missing it is skipped.
+Where there is no Chromium it is skipped: see browser.py.
 """
 
-import functools
 import re
-import shutil
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-playwright = pytest.importorskip("playwright.sync_api")
+from browser import BASE, Host, Visited, visiting
 
 ROOT = Path(__file__).parents[2]
-SITE = ROOT / "build" / "site"
 AXE = ROOT / "build" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-BASE = "/some/where"  # the site must not mind what is above it
+pytestmark = pytest.mark.slow
 PAGE = "posts/vae/"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 FIRST_USE = 220_000  # bytes, as they are sent: Pagefind's program and one question
@@ -74,64 +68,29 @@ QUERIES = {
 pytestmark = pytest.mark.slow
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """The site below BASE, without a word, and with its own page for what is lost."""
+class Asked:
+    """What a page asked for since it was last forgotten."""
 
-    def translate_path(self, path: str) -> str:
-        return super().translate_path(path.removeprefix(BASE))
+    def __init__(self, visited: Visited) -> None:
+        self.visited, self.start = visited, 0
 
-    def log_message(self, *_: Any) -> None:
-        pass
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.visited.requests[self.start :])
 
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    if not (SITE / "search" / "pagefind.js").exists():
-        pytest.skip("the site was not built here")
-    handler = functools.partial(Quiet, directory=str(SITE))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}{BASE}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("there is no Chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+    def clear(self) -> None:
+        self.start = len(self.visited.requests)
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Any]:
-    """Opens a page and remembers what it asks for; other hosts are asked for nothing."""
-    contexts, asked = [], []
+def visit(browser: Any, host: Host) -> Iterator[Any]:
+    with visiting(browser, host) as opens:
 
-    def open_page(path: str = PAGE, at: str = address, lost: str = "", **options: Any):
-        context = browser.new_context(**({"viewport": WIDE} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.on("response", lambda answer: asked.append(answer))
-        if lost:
-            page.route(lost, lambda route: route.abort())
-        page.goto(f"{at}/{path}")
-        page.wait_for_load_state("networkidle")
-        page.asked = asked
-        return page
+        def open_page(path: str = PAGE, **options: Any) -> Any:
+            visited = opens(path, **({"viewport": WIDE} | options))
+            visited.page.asked = Asked(visited)
+            return visited.page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    urls = [answer.url for answer in asked]
-    home = address.removesuffix(BASE)
-    assert not [url for url in urls if url.startswith("http") and home not in url]
+        yield open_page
 
 
 def begin(page: Any) -> Any:
@@ -156,7 +115,7 @@ def ask(page: Any, query: str) -> list[str]:
 
 def sent(page: Any) -> int:
     """Bytes of all that was asked for since the list was emptied."""
-    sizes = [answer.request.sizes()["responseBodySize"] for answer in page.asked]
+    sizes = [request.sizes()["responseBodySize"] for request in page.asked]
     page.asked.clear()
     return sum(sizes)
 
@@ -176,7 +135,7 @@ def test_what_readers_type_is_among_the_first_three(visit: Any) -> None:
     assert len(QUERIES) >= 30
 
 
-def test_every_answer_leads_somewhere(visit: Any) -> None:
+def test_every_answer_leads_somewhere(visit: Any, host: Host) -> None:
     page = visit()
     finder = begin(page)
     seen = set()
@@ -186,7 +145,7 @@ def test_every_answer_leads_somewhere(visit: Any) -> None:
             "(all) => all.map((a) => a.href)"
         ):
             path, _, anchor = href.partition("#")
-            file = SITE / path.partition(BASE)[2].lstrip("/")
+            file = host.folder / path.partition(BASE)[2]
             file = file / "index.html" if file.is_dir() else file
             assert file.is_file(), href
             if anchor:
@@ -232,7 +191,7 @@ def test_more_answers_come_when_asked_for(visit: Any) -> None:
 
 def test_nothing_of_it_is_fetched_before_it_is_opened(visit: Any) -> None:
     page = visit()
-    assert page.asked
+    assert [*page.asked]
     assert not [answer.url for answer in page.asked if "/search/" in answer.url]
 
 
@@ -318,9 +277,7 @@ def test_without_scripts_it_leads_to_the_glossary(visit: Any) -> None:
 
 
 def test_a_page_opened_from_a_folder_says_so_and_offers_lists(visit: Any) -> None:
-    if 'type="module"' in (SITE / PAGE / "index.html").read_text("utf-8"):
-        pytest.skip("the script of this site is a module: folders do not serve them")
-    page = visit("posts/vae/index.html", at=f"file://{SITE}")
+    page = visit(PAGE, from_folder=True)
     finder = begin(page)
     finder.get_by_role("status").get_by_text("opened from a folder").wait_for()
     for href in finder.locator("li a").evaluate_all("(all) => all.map((a) => a.href)"):
@@ -337,7 +294,7 @@ def test_an_index_that_is_lost_is_told_and_asked_for_again(visit: Any) -> None:
     finder.get_by_text("evidence lower bound").first.wait_for()
 
 
-def test_the_page_for_what_is_lost_can_search_too(visit: Any, address: str) -> None:
-    page = visit("404.html", at=address.removesuffix(BASE))  # it knows where it lies
+def test_the_page_for_what_is_lost_can_search_too(visit: Any) -> None:
+    page = visit("404.html")
     begin(page)
     assert ask(page, "elbo")
