@@ -43,7 +43,7 @@ QUERIES = {
     "convolu": ("term convolution",),
     "PixelCNN": ("term PixelCNN", "code PixelCNN"),
     "DCGAN": ("term DCGAN",),
-    "Bayes": ("term Bayes' rule", "formula bayes posterior"),
+    "Bayes": ("term Bayes' rule", "term naive Bayes"),
     "elbow": ("term evidence lower bound",),  # no word of ours: a shorter one is
     # formulas, by number and by name
     "4.5": ("formula elbo gap (4.5)",),
