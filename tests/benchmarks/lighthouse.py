@@ -1,7 +1,7 @@
 """What Lighthouse says of pages on a phone: a table, and what costs points.
 
-    npm install --prefix /tmp/lighthouse lighthouse@12   # no package of this project
-    BUILT_SITE=build/site python tests/benchmarks/lighthouse.py --at /tmp/lighthouse \\
+    npm install --prefix ../lighthouse lighthouse@12   # no package of this project
+    BUILT_SITE=build/site python tests/benchmarks/lighthouse.py --at ../lighthouse \\
         [posts/gan/ ...]
 
 Without addresses it takes every page. Accessibility, best practices and SEO depend on the
