@@ -32,7 +32,7 @@ dialog.unused[open] { color: blue }
 """
 OURS = """
 body { font-family: Literata, "Literata fallback"; }
-.used { &:hover { color: pink } .gone & { color: grey } > .deep { color: gold } }
+.used { &:is(:hover, :focus-visible) > .deep { color: plum } &:hover { color: pink } .gone & { color: grey } > .deep { color: gold } }
 """
 PACKAGES = """
 @import "@fontsource/literata/latin-400.css";
@@ -220,6 +220,7 @@ def test_rules_for_what_pages_scripts_and_readers_do_are_kept(
         "[data-scheme=dark] .used",
         "[data-at-hour=night] .used",  # a script writes it
         ".used:hover",
+        ".used:is(:hover,:focus-visible)>.deep",
         ".used>.deep",
         "--ground:",
         "--drawn:",  # a page's own style asks for it

@@ -361,7 +361,7 @@ ASSETS = {
 IMPORTED = re.compile(r'from "(\./[^"]+)"')
 NAMESPACE = '"http://www.w3.org/2000/svg"'
 HANDLER = re.compile(
-    r"\.on[a-z]+ ?=|setAttribute\(.on|innerHTML|document\.write|eval\("
+    r"\.on[a-z]+ ?=|setAttribute\(.on|innerHTML ?[:=]|document\.write|eval\("
 )
 
 

@@ -129,7 +129,8 @@
     const kind = meta.kind === "text" ? "" : make("b", { className: `nd-kind nd-kind-${meta.kind}`, textContent: meta.kind });
     const head = make("span", {}, make("strong", { textContent: meta.title }), " ", kind);
     // Pagefind escapes what stands between its marks.
-    const said = make("span", { innerHTML: excerpt });
+    const marked = new DOMParser().parseFromString(excerpt, "text/html").body.childNodes;
+    const said = make("span", {}, ...marked);
     if (said.innerText.length < content.length - 5) said.append("\u2026");
     const place = make("small", { textContent: meta.place });
     return make("li", {}, make("a", { href: new URL(`../${meta.url}`, index) }, head, place, said));

@@ -14,11 +14,8 @@ const load = (address) => {
   return files.get(address);
 };
 
-const parse = (html) => {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  return holder.content.firstElementChild;
-};
+const parse = (html) =>
+  new DOMParser().parseFromString(html, "text/html").body.firstElementChild;
 
 /* A promise of the formula; it fails where nothing can be fetched, as in a folder. */
 export const formulaOf = async (link) => {

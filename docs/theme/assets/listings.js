@@ -35,14 +35,16 @@ if (location.protocol !== "file:") {
     button.className = "nd-whole";
     button.textContent = "Copy the whole file";
     const file = () => get(fileOf(link));
-    button.onpointerenter = button.onfocus = () => file().catch(() => {}); // be ready
-    button.onclick = async () => {
+    for (const reached of ["pointerenter", "focus"]) {
+      button.addEventListener(reached, () => file().catch(() => {})); // be ready
+    }
+    button.addEventListener("click", async () => {
       try {
         copy(await file(), button);
       } catch {
         button.textContent = "Not loaded; copy the whole file";
       }
-    };
+    });
     note.append(" ", button);
   });
 }

@@ -26,5 +26,6 @@ const open = async (event) => {
   opener.click(); // now it is answered by the dialog
 };
 
+opener?.setAttribute("aria-haspopup", "dialog");
 opener?.addEventListener("click", open);
 opener?.addEventListener("pointerenter", () => bring().catch(() => {}), { once: true });

@@ -51,6 +51,7 @@ for (const poster of document.querySelectorAll(".nd-figure > :is(.nd-canvas, .nd
   if (!poster.querySelector(".nd-drawing")) continue;
   const button = toolOf(poster, "Enlarge");
   const name = poster.parentElement.querySelector(".nd-label").textContent;
+  button.setAttribute("aria-haspopup", "dialog");
   button.setAttribute("aria-label", `Enlarge ${name.replace(/\.$/, "")}`);
   button.addEventListener("click", () => enlarge(poster, button));
   poster.addEventListener("click", ({ target }) => {
