@@ -15,7 +15,7 @@ from nodrift.markup import Display
 from nodrift.maths import as_code
 
 # It stands in the line from the start, so that nothing moves when scripts arrive.
-COPY = f'{verdicts.DOT}<button class="nd-tex" type="button">Copy LaTeX</button>'
+COPY = ' <button class="nd-tex" type="button">Copy LaTeX</button>'
 
 
 def weave_display(block: Display, context: Context) -> str:

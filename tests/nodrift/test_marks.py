@@ -70,7 +70,7 @@ def checked(toy: Path, page: str = "coins", **labels: dict[str, Any]) -> None:
 def mark(page: str) -> str:
     """What stands below the only formula of a woven page."""
     [found] = re.findall(
-        r'<p class="nd-mark"[^>]*>(.*?) . <button class="nd-tex"[^<]*</button></p>',
+        r'<p class="nd-mark"[^>]*>(.*?) <button class="nd-tex"[^<]*</button></p>',
         page,
     )
     return str(found)

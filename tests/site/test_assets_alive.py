@@ -1,19 +1,17 @@
 """No rule that was left out of the stylesheet was meant for a part of any page.
 
-It needs Playwright and Chromium; where one is missing it is skipped.
+Where there is no Chromium it is skipped: see browser.py.
 """
 
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reading import pages, site_of
 
 from nodrift.project import GENERATORS
-
-playwright = pytest.importorskip("playwright.sync_api")
-from test_demos_alive import browser  # noqa: F401
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +36,7 @@ def different(site: Path) -> list[Path]:
 
 def test_no_rule_that_was_left_out_meant_a_part_of_any_page(
     built_book: Path,
-    browser: "object",  # noqa: F811
+    browser: Any,
 ) -> None:
     """Of the site that was built last: the rules are known of that one."""
     (kept,) = (built_book / "build" / "cache" / "web").glob("made-*.json")
@@ -47,7 +45,7 @@ def test_no_rule_that_was_left_out_meant_a_part_of_any_page(
     }
     rejected = {one for one in rejected if one and not one.endswith((">", "+", "~"))}
     assert len(rejected) > 300
-    page = browser.new_page()  # type: ignore[attr-defined]
+    page = browser.new_page()
     for file in different(site_of(built_book, GENERATORS[-1])):
         page.goto(file.as_uri(), wait_until="domcontentloaded", timeout=120_000)
         assert page.evaluate(FOUND, sorted(rejected)) == [], file

@@ -1,22 +1,15 @@
 """The figures in a real browser: they come near, stay in place, and can be held up.
 
-They need Playwright, Chromium and a built site; where one is missing they are skipped.
+Where there is no Chromium they are skipped: see browser.py.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_demos_alive import (  # noqa: F401 - fixtures
-    CLS,
-    NARROW,
-    SHIFTS,
-    SITE,
-    WIDE,
-    address,
-    browser,
-)
+from browser import Host, visiting
 
 pytestmark = pytest.mark.slow
 
@@ -24,35 +17,45 @@ PAGE = "posts/autoencoder/"  # with figures of every kind
 STEPS = 8  # frames of its first stepper
 BOXES = ".nd-drawing"
 NEAR = 4000  # pixels below the screen that any browser may call near
+CLS = 1e-3
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+SHIFTS = """
+  window.shifted = 0;
+  new PerformanceObserver((list) => {
+    for (const shift of list.getEntries()) {
+      if (!shift.hadRecentInput) window.shifted += shift.value;
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+SENT = """() => performance.getEntriesByType("resource")
+  .filter((one) => /\\/code\\/.*\\.svg$/.test(one.name) && one.transferSize > 0)
+  .map((one) => one.name)"""
+
+
+class Sent:
+    """Drawings that came over the network, not from the cache."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.page.evaluate(SENT))
+
+    def __len__(self) -> int:
+        return len([*self])
 
 
 @pytest.fixture
-def visit(browser: Any, address: str) -> Any:  # noqa: F811
+def visit(browser: Any, host: Host) -> Iterator[Any]:
     """Opens a page and keeps what it asked the server for."""
-    contexts = []
+    with visiting(browser, host) as opens:
 
-    def open_page(url: str = PAGE, at: str = address, **options: Any) -> Any:
-        context = browser.new_context(**({"viewport": WIDE} | options))
-        contexts.append(context)
-        page = context.new_page()
-        page.sent = []  # what came over the network, not from the cache
-        session = context.new_cdp_session(page)
-        session.on("Network.responseReceived", lambda told: note(page, told))
-        session.send("Network.enable")
-        page.add_init_script(SHIFTS)
-        page.goto(f"{at}/{url}{'index.html' if at[:4] == 'file' else ''}")
-        page.wait_for_load_state("networkidle")
-        return page
+        def open_page(path: str = PAGE, **options: Any) -> Any:
+            page = opens(path, **({"viewport": WIDE, "script": SHIFTS} | options)).page
+            page.sent = Sent(page)
+            return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def note(page: Any, told: dict[str, Any]) -> None:
-    answer = told["response"]
-    if re.search(r"/code/.*\.svg$", answer["url"]) and not answer["fromDiskCache"]:
-        page.sent.append(answer["url"])
+        yield open_page
 
 
 def scrolled(page: Any) -> Any:
@@ -195,7 +198,7 @@ def test_an_image_is_dark_on_a_dark_page(visit: Any) -> None:
 
 
 def test_in_a_folder_the_images_stand(visit: Any) -> None:
-    page = visit(at=f"file://{SITE}")
+    page = visit(from_folder=True)
     for image in page.locator(".nd-canvas > .nd-drawing > img").all():
         image.scroll_into_view_if_needed()
         image.evaluate("(image) => image.decode()")
@@ -233,13 +236,13 @@ def test_paper_has_every_drawing(visit: Any, tmp_path: Path) -> None:
 # ---- steps ----
 
 
-def test_neighbours_of_a_step_come_along_and_all_when_it_is_reached_for(
+def test_the_other_steps_come_when_they_are_reached_for(
     visit: Any,
 ) -> None:
     page = visit()
     found = stepper(page)
     page.wait_for_timeout(300)
-    assert frames(found) == [False] * (STEPS - 2) + [True] * 2
+    assert frames(found) == [False] * (STEPS - 1) + [True]
     found.hover()
     page.wait_for_timeout(500)
     assert frames(found) == [True] * STEPS

@@ -74,7 +74,8 @@ def test_paper_has_every_figure(visit: Visit, path: str) -> None:
     assert figures_of(printed) >= figures
     page.emulate_media(media="print")
     visited.settle()
-    assert readable(visited) == []
+    # What a script holds besides its listings stays in its file.
+    assert not [told for told in readable(visited) if "of listings" not in told]
     for part in ("header", "footer nav", "nav", ".md-sidebar"):
         assert not page.locator(part).first.is_visible(), part
 

@@ -3,7 +3,11 @@
 const root = document.documentElement;
 const button = document.querySelector(".nd-theme");
 const system = matchMedia("(prefers-color-scheme: dark)");
-const next = { auto: "light", light: "dark", dark: "auto" };
+/* As the system, then what the system has not, then what it has: each step is seen. */
+const next = (choice) => {
+  const [same, other] = system.matches ? ["dark", "light"] : ["light", "dark"];
+  return { auto: other, [other]: same, [same]: "auto" }[choice];
+};
 const grounds = [...document.querySelectorAll("meta[name=theme-color]")];
 const colours = grounds.map((meta) => meta.content); // light, dark
 
@@ -19,7 +23,7 @@ const show = (choice) => {
 };
 
 button.addEventListener("click", () => {
-  const choice = next[root.dataset.theme];
+  const choice = next(root.dataset.theme);
   try {
     if (choice === "auto") localStorage.removeItem("ndTheme");
     else localStorage.ndTheme = choice;
