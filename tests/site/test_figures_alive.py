@@ -42,7 +42,7 @@ class Sent:
         return iter(self.page.evaluate(SENT))
 
     def __len__(self) -> int:
-        return len([*self])
+        return sum(1 for _ in self)
 
 
 @pytest.fixture
