@@ -21,7 +21,7 @@ from nodrift.errors import Drift
 from nodrift.search_records import Record, records
 
 OFFER = Path("docs", "theme", "partials", "search.html")
-SERVED = "search"  # below the site; docs/theme/assets/search.js fetches it from there
+SERVED = "search"  # below the site; docs/theme/assets/finder.js fetches it from there
 KEPT = Path("build", "cache", "search")
 LANGUAGE = "en"
 # What stands on pages and is no prose: mathematics is said once, code has its records.
@@ -45,7 +45,7 @@ UNUSED = (  # faces of a search, of which we have our own, and words of other la
     "wasm.unknown.pagefind",
 )
 # The names of a record stand in a field called like its kind, and docs/theme/assets/
-# search.js says how much each kind weighs; the other fields are shown and not asked.
+# finder.js says how much each kind weighs; the other fields are shown and not asked.
 PAGE = """<!doctype html>
 <html lang="{language}"><body>
 <h1 data-pagefind-meta="title" data-pagefind-ignore="index">{title}</h1>
