@@ -131,7 +131,7 @@ class Desk:
         while True:
             if self.bell.wait(PAUSE if self.behind else 0.5):
                 self._look()
-            elif self.behind:
+            elif self.behind and self.run is None:  # a run has the machine for itself
                 self._catch_up()
 
     def end_run(self) -> None:
@@ -170,11 +170,12 @@ class Desk:
         if self.site.folder is None:
             return
         ran = {id for id in project.scripts if f"record of {id}" in changed}
+        # What else quotes a script follows with the rest of the site.
         pages = {
             page.uri: page
             for page in project.pages.values()
             if page.path.as_posix() in changed
-            or any(id.startswith(f"{page.stem}/") or id in page.read() for id in ran)
+            or any(id.startswith(f"{page.stem}/") for id in ran)
         }
         ready = [uri for uri in pages if self.site.can_renew(uri)]
         self.site.renew(ready, digest)
