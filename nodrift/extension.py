@@ -92,12 +92,16 @@ class Weaving(Preprocessor):
         return None if page is None else (page, book)
 
 
-class Judging(Postprocessor):
-    """Refuses what an author's HTML could do besides being read."""
+class Finishing(Postprocessor):
+    """Works on the HTML of a page that was woven."""
 
     def __init__(self, md: Markdown, weaving: Weaving) -> None:
         super().__init__(md)
         self.weaving = weaving
+
+
+class Judging(Finishing):
+    """Refuses what an author's HTML could do besides being read."""
 
     def run(self, text: str) -> str:
         if self.weaving.current is None:
@@ -129,12 +133,8 @@ class Judging(Postprocessor):
         return text
 
 
-class Typesetting(Postprocessor):
+class Typesetting(Finishing):
     """What is done once the page is HTML: colours of code, tables, inline formulas."""
-
-    def __init__(self, md: Markdown, weaving: Weaving) -> None:
-        super().__init__(md)
-        self.weaving = weaving
 
     def run(self, text: str) -> str:
         if self.weaving.current is None:

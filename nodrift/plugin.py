@@ -59,10 +59,8 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
             book = self._book()
             scripts = book.project.scripts if book.has_script_pages else {}
             for script in scripts.values():
-                if (
-                    book.run_or_none(script) is None
-                ):  # check says so, and pages that ask
-                    continue
+                if book.run_or_none(script) is None:
+                    continue  # check says so, and pages that ask
                 uri = write_notebook(book, script, folder)
                 files.append(File(uri, str(folder), config.site_dir, True))
         except (Drift, Drifts) as drift:
@@ -87,9 +85,8 @@ class NoDriftPlugin(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self.pages.forget_others()
-        if not os.environ.get(
-            DIGEST
-        ):  # else `nodrift build` does it, for any generator
+        if not os.environ.get(DIGEST):
+            # Else `nodrift build` does it, for any generator.
             finish(self._book(), Path(config.site_dir))
 
 

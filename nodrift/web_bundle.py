@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nodrift.errors import Drift
+from nodrift.web_packages import THEME
 
 TARGET = "es2022"
 
@@ -145,8 +146,7 @@ def make(order: Order, site: Path, web: Path) -> Made:
         answer = {"error": (lines or ["Node said nothing"])[0]}
     if "error" in answer:
         raise Drift(
-            _below(answer.get("file"), site, web) or "mkdocs.yml",
-            answer.get("line") or 1,
+            *_source(answer, site, web),
             "E-TOOL",
             f"styles and scripts could not be joined: {answer['error']}",
             "mend what it names; a package that is not found belongs into "
@@ -164,6 +164,12 @@ def make(order: Order, site: Path, web: Path) -> Made:
         inputs=tuple(sorted(name for name in set(found) if name)),
         rejected=tuple(selector.strip() for selector in answer["rejected"]),
     )
+
+
+def _source(answer: dict[str, Any], site: Path, web: Path) -> tuple[Path | str, int]:
+    """File and line as their author knows them: Material copied them into the site."""
+    name = _below(answer.get("file"), site, web)
+    return (THEME / name, answer["line"]) if name else ("mkdocs.yml", 1)
 
 
 def _below(path: str | None, site: Path, web: Path) -> str:

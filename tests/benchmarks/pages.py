@@ -1,15 +1,19 @@
 """What each page costs a reader: a table in Markdown, against plain Material pages.
 
-    BUILT_SITE=build/site python tests/benchmarks/pages.py [posts/gan/ ...] [code/]
+    BUILT_SITE=build/site python tests/benchmarks/pages.py [posts/gan/ ...]
 
 Without addresses it takes every page, and tells of the five heaviest script pages. The
 last columns are CPU milliseconds of the main thread until the page rests on a phone, and
-their ratio to a page that untuned Material makes of the same text, listings and figures,
-whose formulas stay LaTeX: medians, both measured in turn. It is no test.
+their ratio to a page that untuned Material makes of the same text, listings and figures:
+medians, both measured in turn. The formulas of that page stay LaTeX, unless `--mathjax`
+names the `es5` folder of a MathJax 3, which then typesets them as Material's guide has
+it. It is no test.
 """
 
+import argparse
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -18,7 +22,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "tests" / "site"
@@ -38,6 +42,13 @@ theme:
 markdown_extensions:
   - attr_list
 """
+# What Material's guide has a page load that holds formulas.
+MATHJAX = """\
+window.MathJax = {
+  tex: { inlineMath: [["\\\\(", "\\\\)"]], displayMath: [["\\\\[", "\\\\]"]] },
+  options: { ignoreHtmlClass: ".*|", processHtmlClass: "arithmatex" },
+};
+"""
 HEAD = (
     "| page | kB | requests | nodes | CLS | axe | CPU ms | of plain |\n"
     "|---|---|---|---|---|---|---|---|"
@@ -47,9 +58,16 @@ HEAD = (
 # ---- the same page as plain Material would have it ----
 
 
-def make_plain(built: Path, paths: Sequence[str], target: Path) -> Path:
+def make_plain(
+    built: Path, paths: Sequence[str], target: Path, mathjax: Path | None
+) -> Path:
     """A site of the same articles; gives the folder it is built in."""
-    (target / "mkdocs.yml").write_text(PLAIN, encoding="utf-8")
+    config = PLAIN
+    if mathjax is not None:
+        shutil.copytree(mathjax, target / "docs" / "es5")
+        (target / "docs" / "mathjax.js").write_text(MATHJAX, encoding="utf-8")
+        config += "extra_javascript: [mathjax.js, es5/tex-mml-chtml.js]\n"
+    (target / "mkdocs.yml").write_text(config, encoding="utf-8")
     for path in paths:
         page = target / "docs" / (path.rstrip("/") or "index")
         page = page.with_suffix(".md")
@@ -69,9 +87,14 @@ def plain(soup: BeautifulSoup, page: Path, folder: Path) -> str:
     article = soup.article
     assert article is not None
     for formula in article.select(".katex"):
-        latex = formula.select_one("annotation")
-        raw = latex.get_text() if latex else formula.get_text()
-        formula.replace_with(NavigableString(f"$ {raw} $"))
+        start, end = (
+            ("\\[", "\\]")
+            if formula.find_parent(class_="katex-display")
+            else ("\\(", "\\)")
+        )
+        raw = soup.new_tag("span", attrs={"class": "arithmatex"})
+        raw.string = f"{start} {formula['data-tex']} {end}"
+        formula.replace_with(raw)
     for k, figure in enumerate(article.select("figure.nd-figure")):
         frames = figure.select("svg[viewbox], svg[viewBox], img[src]")
         if frames:
@@ -149,9 +172,14 @@ def row(
     return weight, f"| {' | '.join(cells)} |"
 
 
-def main(words: list[str]) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("pages", nargs="*", help="such as home or posts/gan/")
+    parser.add_argument("--mathjax", type=Path, metavar="DIR")
+    parser.add_argument("--repeats", type=int, default=REPEATS)
+    options = parser.parse_args()
     built = Path(os.environ.get("BUILT_SITE", ROOT / "build" / "site")).resolve()
-    known = [word.removeprefix("home") for word in words]
+    known = [word.removeprefix("home") for word in options.pages]
     paths = known or [path for path in PAGES if not path.startswith("code/")]
     scripts = [] if known else [path for path in PAGES if path.startswith("code/")]
     scripts.sort(key=lambda path: -(built / path / "index.html").stat().st_size)
@@ -159,15 +187,17 @@ def main(words: list[str]) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         hosted(built) as host,
-        hosted(make_plain(built, [*paths, *scripts], Path(folder))) as plainly,
+        hosted(
+            make_plain(built, [*paths, *scripts], Path(folder), options.mathjax)
+        ) as plainly,
         sync_playwright() as started,
     ):
         browser = started.chromium.launch(executable_path=chromium(), args=[*SWITCHES])
         print(HEAD)
         for path in [*paths, *scripts]:
-            print(row(browser, host, plainly, path, REPEATS)[1], flush=True)
+            print(row(browser, host, plainly, path, options.repeats)[1], flush=True)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

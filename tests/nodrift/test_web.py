@@ -431,7 +431,7 @@ def test_equal_sites_get_equal_bytes_with_and_without_a_cache(
 def test_a_wrong_import_is_named_with_its_line(root: Path, lay: Lay) -> None:
     site = lay()
     (site / "assets" / "site.js").write_text('import "./part.js";\nimport "./no.js";\n')
-    with pytest.raises(Drift, match=r"assets/site\.js:2: E-TOOL: .*no\.js"):
+    with pytest.raises(Drift, match=r"^docs/theme/assets/site\.js:2: E-TOOL: .*no\.js"):
         web.publish(root, site)
 
 
@@ -439,7 +439,8 @@ def test_a_package_that_is_not_installed_is_named(root: Path, lay: Lay) -> None:
     site = lay()
     (site / "assets" / "packages.css").write_text('@import "no-font/latin.css";\n')
     with pytest.raises(
-        Drift, match=r"packages\.css:1: E-TOOL: .*no-font.*package\.json"
+        Drift,
+        match=r"^docs/theme/assets/packages\.css:1: E-TOOL: .*no-font.*package\.json",
     ):
         web.publish(root, site)
 

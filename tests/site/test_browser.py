@@ -1,5 +1,6 @@
 """Every page of the built site in a real browser, light and dark, wide and narrow."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -39,6 +40,31 @@ def expected() -> list[str]:
 
 
 PAGES = expected()
+
+
+# What the judges of a page look at: how it stands in the page, and how its author
+# wrote it. Alternative texts hold numbers as well, which no eye sees.
+JUDGED = {
+    "displays": (".nd-equation", r"^ *\$\$\n(?s:.*?)\$\$$"),
+    "figures": (".nd-figure", r"^ *!\[.*?\]\(\w+/\w+:"),
+    "claims": (".nd-claim", r"\]\{claim:"),
+    "published numbers": (".nd-published", r"\]\{from:"),
+    "numbers": (".nd-value", r"\{\{ (?!symbols|references|provenance)[^{}]+\}\}"),
+    "listings and outputs": (
+        ".highlight:not(.nd-rest .highlight)",
+        r"^ *```\w+\n(?: *--8<--.*\n)+ *```$",
+    ),
+}
+UNSEEN = re.compile(r"(?m)^ *!\[.*?\](?=\()|^ *\$\$\n(?s:.*?)\$\$$|\$[^$\n]+\$")
+
+
+def written(text: str) -> dict[str, int]:
+    """How many of each kind the source of a page has."""
+    seen = UNSEEN.sub("", text)
+    return {
+        kind: len(re.findall(pattern, seen if kind == "numbers" else text, re.M))
+        for kind, (_, pattern) in JUDGED.items()
+    }
 
 
 def faults(visited: Visited, *judges: Judge) -> list[str]:
@@ -87,3 +113,17 @@ def test_page(visit: Visit, path: str, size: str) -> None:
 def test_page_without_scripts(visit: Visit, path: str) -> None:
     visited = visit(path, java_script_enabled=False, **PHONE)
     give(faults(visited, typeset, readable, within, complete, alone))
+
+
+@pytest.mark.parametrize("scripted", [True, False])
+@pytest.mark.parametrize("path", [path for path in PAGES if path.startswith("posts/")])
+def test_what_is_judged_is_there(visit: Visit, path: str, scripted: bool) -> None:
+    """A judge that finds nothing to look at must not pass for content."""
+    page = visit(path, java_script_enabled=scripted, **PHONE).page
+    source = (ROOT / "docs" / path.rstrip("/")).with_suffix(".md").read_text("utf-8")
+    there = {
+        kind: page.locator(f"article {selector}").count()
+        for kind, (selector, _) in JUDGED.items()
+    }
+    assert there == written(source)
+    assert all(there[kind] for kind in there if kind != "published numbers")
