@@ -63,8 +63,10 @@ results = {
     "friends_needed": needed,
     "counted_then": counted[needed - 1],
     "expected_then": expected[needed - 1],
+    "at_drawn": [counted[friends - 1] for friends in DRAWN],
     "widest_gap": max(abs(a - b) for a, b in zip(counted, expected, strict=True)),
 }
-for name, value in results.items():
-    print(f"{name:>14} {value:.4g}")
+for friends in DRAWN:
+    share, chance = counted[friends - 1], expected[friends - 1]
+    print(f"{friends} friends: twins at {share:.1%} of the parties, {chance:.1%} expected")
 plt.show()
