@@ -26,14 +26,14 @@ def all_different(friends: int, days: int) -> float:
 
 
 # %% parties
-def share_of_twins(friends: int) -> float:
+def share_of_twins(friends: int, rng: np.random.Generator) -> float:
     """The share of all parties at which two friends have the same birthday."""
     birthdays = np.sort(rng.integers(DAYS, size=(PARTIES, friends)), axis=1)
     return float((np.diff(birthdays, axis=1) == 0).any(axis=1).mean())
 
 
 sizes = range(1, MOST + 1)
-counted = [share_of_twins(friends) for friends in sizes]
+counted = [share_of_twins(friends, rng) for friends in sizes]
 expected = [1 - all_different(friends, DAYS) for friends in sizes]
 
 # %% curve
@@ -68,5 +68,7 @@ results = {
 }
 for friends in DRAWN:
     share, chance = counted[friends - 1], expected[friends - 1]
-    print(f"{friends} friends: twins at {share:.1%} of the parties, {chance:.1%} expected")
+    print(
+        f"{friends} friends: twins at {share:.1%} of the parties, {chance:.1%} expected"
+    )
 plt.show()
