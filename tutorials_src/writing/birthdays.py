@@ -38,23 +38,23 @@ expected = [1 - all_different(friends, DAYS) for friends in sizes]
 
 # %% curve
 fig, ax = plt.subplots(num="curve", figsize=(6.5, 3), layout="constrained")
-ax.plot(sizes, expected, color="black", label="by the formula")
-ax.scatter(sizes, counted, s=12, color="C1", label="as counted")
+ax.plot(sizes, expected, color="black", label="formula")
+ax.scatter(sizes, counted, s=12, color="C1", label="counted")
 ax.axhline(0.5, color="grey", linestyle="--", linewidth=1)
-ax.set(xlabel="friends at the party", ylabel="share of parties with twins")
+ax.set(xlabel="friends at the party", ylabel="share with twins")
 ax.legend(loc="lower right")
 
 # %% calendar
 for friends in DRAWN:
     days, times = np.unique(rng.integers(DAYS, size=friends), return_counts=True)
     fig, ax = plt.subplots(
-        num=f"calendar@{friends:02d}", figsize=(6.5, 1.5), layout="constrained"
+        num=f"calendar@{friends:02d}", figsize=(6.5, 2.2), layout="constrained"
     )
     for day, friends_of_day in zip(days, times, strict=True):
         twins = friends_of_day > 1
-        style = {"s": 70, "marker": "*", "color": "C1"} if twins else {"s": 22}
+        style = {"s": 120, "marker": "*", "color": "C1"} if twins else {"s": 30}
         ax.scatter(day // 7, day % 7, **{"color": "C0", **style})
-    ax.set(xlabel="week of the year", ylabel="day of the week")
+    ax.set(xlabel="week of the year", ylabel="weekday")
     ax.set(xlim=(-1, 53), ylim=(6.6, -0.6), yticks=[])
 
 # %% results
