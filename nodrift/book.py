@@ -13,6 +13,7 @@ from nodrift.bibliography import PATH as BIB
 from nodrift.bibliography import Bibliography
 from nodrift.citations import cited_keys
 from nodrift.errors import Drift
+from nodrift.examples import read_blocks
 from nodrift.formulas.lock import FOLDER as EQUATIONS
 from nodrift.formulas.lock import Tier, read_tiers
 from nodrift.glossary import STEM as GLOSSARY
@@ -28,7 +29,6 @@ from nodrift.markup import (
     Fence,
     FigureLine,
     Slot,
-    parse_blocks,
     split_front_matter,
 )
 from nodrift.notation import URI as NOTATION
@@ -102,7 +102,7 @@ class Book:
         for stem, page in self.project.pages.items():
             body, offset = split_front_matter(page.read())
             # Tabs as Python-Markdown reads them, so that weaving sees the same blocks.
-            found[stem] = (parse_blocks(body.expandtabs(4)), offset)
+            found[stem] = (read_blocks(body.expandtabs(4)), offset)
         return found
 
     @cached_property

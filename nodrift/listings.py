@@ -6,8 +6,10 @@ from itertools import groupby
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from nodrift.bindings import binding_path, read_bindings
 from nodrift.context import Context, Wrong
 from nodrift.errors import Drift
+from nodrift.examples import is_meant
 from nodrift.ids import Id, listing_anchor, nearest, parse_id
 from nodrift.markup import Block, Fence, FigureLine
 from nodrift.regions import Region
@@ -33,6 +35,12 @@ def weave_fence(block: Fence, context: Context) -> str:
             "E-FENCE",
             "a line of the fence stands to the left of it",
             "indent all of them alike",
+        )
+    if is_meant(block):
+        raise Wrong(
+            "E-FENCE",
+            "the example stands inside of something else",
+            "move it to the left margin: it is woven as a part of the page",
         )
     includes = block.includes
     if includes is None:
@@ -87,12 +95,14 @@ def _with_anchor(block: Fence, target: str, context: Context) -> str:
 
 def _included(target: str, context: Context) -> tuple[str, str, str]:
     """Text of a `--8<--` target, the file it is from, and what of it."""
+    if target.startswith("eq:"):
+        return _binding(target.removeprefix("eq:"), context)
     name, at, kind = target.partition("@")
     id = parse_id(name)
     if id is None or (at and kind != "output"):
         raise LookupError(
             f"{target!r} is no id; write post/script:region, and @output after it for "
-            "what it printed"
+            "what it printed, or eq:name for the binding of a formula"
         )
     script = context.script(id)
     region = script.regions.get(id.name)
@@ -110,10 +120,26 @@ def _included(target: str, context: Context) -> tuple[str, str, str]:
     return outputs[id.name], f"printed by {context.script_link(script)}", ""
 
 
+def _binding(label: str, context: Context) -> tuple[str, str, str]:
+    """The binding of a formula, the file it is from, and its lines."""
+    formula = context.book.labels.get(label)
+    if formula is None:
+        hint = nearest(label, context.book.labels)
+        raise LookupError(f"no formula is labelled {label!r}; {hint}")
+    found = read_bindings(context.book.project, formula.page).get(label)
+    path = binding_path(formula.page).as_posix()
+    if found is None:
+        raise LookupError(f"{label!r} has no binding; write one in {path}")
+    lines = _span(found.line, found.line + found.source.count("\n"))
+    return found.source, f"<code>{path}</code>", lines
+
+
 def _lines(region: Region) -> str:
-    if region.first == region.last:
-        return f"line {region.first}"
-    return f"lines {region.first}\N{EN DASH}{region.last}"
+    return _span(region.first, region.last)
+
+
+def _span(first: int, last: int) -> str:
+    return f"line {first}" if first == last else f"lines {first}\N{EN DASH}{last}"
 
 
 def _note(sources: list[tuple[str, str]]) -> str:

@@ -59,7 +59,7 @@ class Notation:
         """What each symbol stands for on `page`.
 
         A page without a number (a glossary, say) speaks of all others, so any meaning
-        may hold there.
+        may hold there; that of one page gives way to that of many.
         """
         valid = [
             row
@@ -67,10 +67,17 @@ class Notation:
             if row.where or page.stem in row.pages or not page.number
         ]
         found: dict[str, Row] = {}
-        for row in sorted(valid, key=lambda row: row.where == ELSEWHERE):
+        for row in sorted(valid, key=lambda row: _remoteness(row, page)):
             for symbol in row.symbols:
                 found.setdefault(symbol, row)
         return found
+
+
+def _remoteness(row: Row, page: Page) -> int:
+    """The meaning for a page itself comes first, that for other pages last."""
+    if row.pages:
+        return 0 if page.stem in row.pages else 2
+    return 1 if row.where == ELSEWHERE else 0
 
 
 def read_notation(

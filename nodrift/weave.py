@@ -5,6 +5,7 @@ Python-Markdown extensions can use it. What it cannot honour is a Drift with its
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nodrift import backmatter, exercises_page
 from nodrift.book import Book
@@ -12,6 +13,7 @@ from nodrift.context import Context, Stash, Wrong
 from nodrift.displays import weave_display
 from nodrift.drawings import weave_figure
 from nodrift.errors import Drifts
+from nodrift.examples import Closing, Edge, Opening, read_blocks, weave_edge
 from nodrift.exercises import start_of
 from nodrift.listings import last_uses, weave_fence, weave_rest
 from nodrift.markup import (
@@ -25,7 +27,6 @@ from nodrift.markup import (
     IndentedCode,
     Paragraph,
     Slot,
-    parse_blocks,
 )
 from nodrift.project import Page
 from nodrift.series import place_in_series
@@ -38,6 +39,8 @@ ALONE: dict[type[Block], tuple[str, str]] = {
     Fence: ("E-FENCE", "a code block"),
     FigureLine: ("E-FIGURE", "a figure"),
     Slot: ("E-SYNTAX", "a slot"),
+    Opening: ("E-FENCE", "a live example"),
+    Closing: ("E-FENCE", "a live example"),
 }
 
 
@@ -48,7 +51,7 @@ def weave(text: str, page: Page, book: Book, stash: Stash, offset: int = 0) -> s
     Drifts with all that is wrong, in order.
     """
     context = Context(page, book, stash, offset)
-    woven = "\n".join(_weave_blocks(parse_blocks(text), context))
+    woven = "\n".join(_weave_blocks(read_blocks(text), context))
     if context.drifts:
         raise Drifts(context.drifts)
     return woven
@@ -90,10 +93,13 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
 
 def _require_room(blocks: list[Block], context: Context) -> None:
     """What becomes a block of HTML would tear apart a paragraph that it touches."""
-    for i, block in enumerate(blocks):
-        above = blocks[i - 1].lines[-1] if i else ""
-        below = blocks[i + 1].lines[0] if i + 1 < len(blocks) else ""
-        if type(block) in ALONE and (above.strip("> ") or below.strip("> ")):
+    touching = set()
+    for upper, lower in pairwise(blocks):
+        at_edge = isinstance(upper, Opening) or isinstance(lower, Closing)
+        if not at_edge and upper.lines[-1].strip("> ") and lower.lines[0].strip("> "):
+            touching |= {upper.line, lower.line}
+    for block in blocks:
+        if type(block) in ALONE and block.line in touching:
             code, what = ALONE[type(block)]
             with context.at(block.line):
                 raise Wrong(
@@ -105,6 +111,8 @@ def _weave_block(block: Block, context: Context) -> str:
     match block:
         case Fence():
             return weave_fence(block, context)
+        case Edge():
+            return weave_edge(block, context.stash)
         case Display():
             return block.indent + weave_display(block, context)
         case FigureLine():
