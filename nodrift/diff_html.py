@@ -26,8 +26,13 @@ class Html(str):
 
 def visible(text: str) -> str:
     """`text` with the letters that nobody would see written as their numbers."""
-    return UNSEEN.sub(lambda found: f"\N{LEFT WHITE TORTOISE SHELL BRACKET}U+"
-                      f"{ord(found[0]):04X}\N{RIGHT WHITE TORTOISE SHELL BRACKET}", text)
+    return UNSEEN.sub(
+        lambda found: (
+            f"\N{LEFT WHITE TORTOISE SHELL BRACKET}U+"
+            f"{ord(found[0]):04X}\N{RIGHT WHITE TORTOISE SHELL BRACKET}"
+        ),
+        text,
+    )
 
 
 def escaped(text: str) -> str:
@@ -35,7 +40,7 @@ def escaped(text: str) -> str:
     return text if isinstance(text, Html) else html.escape(visible(text))
 
 
-def el(name: str, *inside: str, **attributes: str) -> Html:
+def el(name: str, /, *inside: str, **attributes: str) -> Html:
     """An element; an attribute `class_` is `class`, an empty one is left out."""
     given = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{html.escape(visible(value))}"'
@@ -67,7 +72,9 @@ def fold(summary: str, *inside: str, open: bool = False) -> Html:
     return Html(f"<details{' open' if open else ''}>{body}</details>")
 
 
-def table(heads: Iterable[str], rows: Iterable[Iterable[str]], class_: str = "") -> Html:
+def table(
+    heads: Iterable[str], rows: Iterable[Iterable[str]], class_: str = ""
+) -> Html:
     """A table that scrolls by itself where it is too wide."""
     top = el("tr", *(el("th", head, scope="col") for head in heads))
     body = (el("tr", *(el("td", cell) for cell in row)) for row in rows)

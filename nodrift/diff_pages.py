@@ -49,8 +49,7 @@ def page_changes(
     same = {
         uri
         for uri, text in new.woven.items()
-        if before.get(renamed.get(uri, uri)) == text
-        and extensions[0] == extensions[1]
+        if before.get(renamed.get(uri, uri)) == text and extensions[0] == extensions[1]
     }
     found = []
     for uri in new.pages:

@@ -42,6 +42,15 @@ class Side:
         """Formulas stay LaTeX in it: what is compared is text."""
         return Book(Locked(self.root))
 
+    @property
+    def site_name(self) -> str:
+        """What the book calls itself, "" if that cannot be read."""
+        try:
+            return str(self.book.project.config.get("site_name") or "")
+        except Drift as drift:
+            self.note(drift)
+            return ""
+
     @cached_property
     def pages(self) -> dict[str, Page]:
         """By their path below docs/; none if the book cannot be read as one."""
