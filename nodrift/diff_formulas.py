@@ -61,17 +61,46 @@ def formula_changes(
     old: Mapping[str, Formula], new: Mapping[str, Formula]
 ) -> list[FormulaChange]:
     """What differs, those first whose check lost something."""
+    old, new = _named(old, new)
     found = []
-    for name in dict.fromkeys([*old, *new]):
-        a, b = old.get(name), new.get(name)
+    for key in dict.fromkeys([*old, *new]):
+        a, b = old.get(key), new.get(key)
         if a is None or b is None:
+            name = a.name if a else b.name if b else ""
             change = FormulaChange(name, a, b, tuple(_unchecked(b) if b else ()))
         else:
-            change = FormulaChange(name, a, b, tuple(_lost(a, b)), tuple(_lost(b, a)))
+            lost, won = tuple(_lost(a, b)), tuple(_lost(b, a))
+            change = FormulaChange(b.name, a, b, lost, won)
         differs = change.lost or change.won or change.rewritten or change.moved
         if a is None or b is None or differs:
             found.append(change)
     return sorted(found, key=lambda one: (not one.lost, not one.rewritten))
+
+
+def _named(
+    old: Mapping[str, Formula], new: Mapping[str, Formula]
+) -> tuple[dict[str, Formula], dict[str, Formula]]:
+    """Both by names that mean the same formula on either side.
+
+    One without a label is named by its place on its page, which others can move: it is
+    known by its text, where both sides have that.
+    """
+    both = set.intersection(
+        *(
+            {_text(one) for one in side.values() if one.label is None}
+            for side in (old, new)
+        )
+    )
+
+    def named(side: Mapping[str, Formula]) -> dict[str, Formula]:
+        return {
+            f"note {_text(one)}"
+            if one.label is None and _text(one) in both
+            else name: one
+            for name, one in side.items()
+        }
+
+    return named(old), named(new)
 
 
 def verdict(formula: Formula) -> str:

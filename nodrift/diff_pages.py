@@ -29,6 +29,7 @@ class PageChange:
     rows: Rows
     lost: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    follows: bool = False  # its own source is the same: what it lists has changed
 
     @property
     def changes(self) -> list[Change]:
@@ -38,7 +39,9 @@ class PageChange:
 def page_changes(
     old: Side, new: Side, renamed: Mapping[str, str], say: Say
 ) -> list[PageChange]:
-    """The pages that differ, in their order; `renamed` gives old paths by new ones.
+    """The pages that differ, those first whose own source does.
+
+    `renamed` gives old paths by new ones.
 
     What is woven into the same is not rendered: it is read alike.
     """
@@ -63,7 +66,7 @@ def page_changes(
     for uri in old.pages:
         if uri not in new.pages and uri not in renamed.values():
             found.append(_alone("gone", uri, old))
-    return found
+    return sorted(found, key=lambda one: one.follows)
 
 
 def _alone(event: Literal["new", "gone"], uri: str, side: Side) -> PageChange:
@@ -92,7 +95,8 @@ def _page(uri: str, was: str, old: Side, new: Side) -> PageChange | None:
     if a.paragraphs == b.paragraphs and not lost and event == "changed":
         return None
     rows = compare_paragraphs(a.paragraphs, b.paragraphs)
-    return PageChange(event, uri, was, rows, lost)
+    follows = event == "changed" and old.texts[was] == new.texts[uri]
+    return PageChange(event, uri, was, rows, lost, (), follows)
 
 
 def _front(side: Side, uri: str) -> str:

@@ -55,6 +55,7 @@ text-decoration-thickness:1px;border-radius:.2rem;padding:0 .12em}
 ins{background:var(--good-bg);color:var(--good);text-decoration:underline;
 text-decoration-thickness:1px;text-underline-offset:.18em;border-radius:.2rem;
 padding:0 .12em}
+del+ins{margin-left:.2em}
 .moved{list-style:none;margin:.6rem 0;padding:0}
 .moved li{display:flex;flex-wrap:wrap;gap:.1rem .9rem;align-items:baseline;
 border-top:1px solid var(--line);padding:.35rem 0}

@@ -7,6 +7,7 @@ from nodrift.diff import Difference
 from nodrift.diff_headlines import NOTHING, alarms, headlines
 from nodrift.diff_html import counted, visible
 from nodrift.diff_report import Between
+from nodrift.diff_seen import EVENTS as FIGURE_EVENTS
 from nodrift.diff_told import EVENTS
 
 TOLD = 20  # rows of a table; the report has all of them
@@ -70,7 +71,7 @@ def _markdown(found: Difference, between: Between) -> Iterator[str]:
         [
             (
                 str(one.shown.id),
-                "told in other words" if one.event == "words" else one.event,
+                FIGURE_EVENTS[one.event][0],
             )
             for one in found.figures
         ],

@@ -11,7 +11,7 @@ ALIKE = 0.4  # share of words in common from which one paragraph replaces anothe
 RENAMED = 0.5  # share of lines in common from which a new file is a renamed one
 
 # A number with its sign and unit of per cent is one word; so is a space.
-WORD = re.compile(r"[+\u2212-]?\d[\d.,]*%?|\w+|\s+|[^\w\s]")
+WORD = re.compile(r"[+\u2212-]?\d(?:[\d.,]*\d)?%?|\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
