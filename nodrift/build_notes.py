@@ -51,7 +51,7 @@ class Clock:
         """
         ends = [at for _, at in self._steps[1:]] + [time.monotonic()]
         found: dict[str, float] = {}
-        for (step, start), end in zip(self._steps, ends, strict=True):
+        for (step, start), end in zip(self._steps, ends, strict=False):
             name = " ".join(word for word in step.split() if not word.isdecimal())
             found[name] = round(found.get(name, 0.0) + end - start, 2)
         return found

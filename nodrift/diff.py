@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nodrift.build_notes import Notes
@@ -71,6 +71,8 @@ def compare(
 ) -> Difference:
     """Read both books and say what differs. Nothing is run and nothing is written."""
     say("reading both books")
+    if not (old.pages and new.pages):  # else all pages would seem new, or gone
+        old, new = replace(old, has_pages=False), replace(new, has_pages=False)
     pages = renames(*_apart(old.texts, new.texts))
     scripts = renames(*_apart(old.sources, new.sources))
     names = {before: id for id, before in scripts.items()}

@@ -62,8 +62,7 @@ def unpack(root: Path, commit: Commit, folder: Path) -> Path:
 
     Links that lead out of it are left out. Raises UsageError if it was not there then.
     """
-    prefix = _ask(root, "rev-parse", "--show-prefix") or ""
-    done = _git(root, "archive", "--format=tar", f"{commit.hash}:{prefix}")
+    done = _git(root, "archive", "--format=tar", commit.hash)  # of this folder alone
     if done.returncode:
         raise UsageError(f"{commit.words} does not hold this project")
     folder.mkdir(parents=True, exist_ok=True)

@@ -48,7 +48,7 @@ def page_changes(
     say(f"weaving {len(old.pages)} pages as they were")
     before = old.woven
     say(f"weaving {len(new.pages)} pages as they are")
-    extensions = [side.book.project.config.get(EXTENSIONS) for side in (old, new)]
+    extensions = [side.config.get(EXTENSIONS) for side in (old, new)]
     same = {
         uri
         for uri, text in new.woven.items()

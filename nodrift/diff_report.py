@@ -55,8 +55,8 @@ def report(
 def site_name(found: Difference) -> str:
     """What the book calls itself; "The book" if that cannot be read."""
     for side in (found.new, found.old):
-        if name := side.site_name:
-            return name
+        if name := side.config.get("site_name"):
+            return str(name)
     return "The book"
 
 

@@ -30,6 +30,7 @@ EVENTS = {
     "words": ("told in other words", ""),
     "renamed": ("renamed", ""),
     "changed": ("", ""),
+    "follows": ("by what it lists", ""),
 }
 
 
@@ -114,12 +115,13 @@ def pages(changes: Sequence[PageChange]) -> Iterator[Html]:
             told = counted(count, "paragraph")
         else:
             told = counted(count, "paragraph") + " changed" if count else ""
+        event = "follows" if change.follows else change.event
         before = f" was docs/{change.old_uri}" if change.event == "renamed" else ""
         words = join(
-            [el("code", f"docs/{change.uri}"), " ", tag(change.event), before, " ",
+            [el("code", f"docs/{change.uri}"), " ", tag(event), before, " ",
              el("span", told, class_="count")]
         )  # fmt: skip
-        opens = count <= OPEN and change.event not in {"new", "gone"}
+        opens = count <= OPEN and event in {"changed", "renamed"}
         yield el("div", fold(words, *body, open=opens), id=f"page-{anchor(change.uri)}")
 
 

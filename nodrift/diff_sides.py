@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from nodrift.book import Book
 from nodrift.catalogue import title_of
@@ -32,30 +33,34 @@ class Locked(Project):
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two books. `faults` says what the present engine cannot read of it."""
+    """One of the two books. `faults` says what the present engine cannot read of it.
+
+    Without `has_pages`, nothing is told but what scripts and locks say.
+    """
 
     root: Path
     faults: list[str] = field(default_factory=list)
+    has_pages: bool = True
 
     @cached_property
     def book(self) -> Book:
         """Formulas stay LaTeX in it: what is compared is text."""
         return Book(Locked(self.root))
 
-    @property
-    def site_name(self) -> str:
-        """What the book calls itself, "" if that cannot be read."""
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """What mkdocs.yml says, nothing if it cannot be read."""
         try:
-            return str(self.book.project.config.get("site_name") or "")
+            return self.book.project.config
         except Drift as drift:
             self.note(drift)
-            return ""
+            return {}
 
     @cached_property
     def pages(self) -> dict[str, Page]:
         """By their path below docs/; none if the book cannot be read as one."""
         try:
-            return self.book.project.by_uri
+            return self.book.project.by_uri if self.has_pages else {}
         except Drift as drift:
             self.note(drift)
             return {}

@@ -43,7 +43,7 @@ def sizes(
     ]
     if notes[0] is not None and notes[1] is not None:
         found += _build(notes[0], notes[1])
-    return found
+    return [one for one in found if one.old or one.new]
 
 
 def _tiers(old: Mapping[str, Formula], new: Mapping[str, Formula]) -> Iterator[Size]:

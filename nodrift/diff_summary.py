@@ -11,7 +11,7 @@ from nodrift.diff_seen import EVENTS as FIGURE_EVENTS
 from nodrift.diff_told import EVENTS
 
 TOLD = 20  # rows of a table; the report has all of them
-MARKS = re.compile(r"[\\`*_{}\[\]()<>#+!|~$@&:-]")
+MARKS = re.compile(r"[\\`*_{}\[\]()<>#+!|~$@&:]")
 
 
 def plain(text: str) -> str:
