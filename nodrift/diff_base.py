@@ -66,8 +66,11 @@ def unpack(root: Path, commit: Commit, folder: Path) -> Path:
     if done.returncode:
         raise UsageError(f"{commit.words} does not hold this project")
     folder.mkdir(parents=True, exist_ok=True)
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter=_harmless)
+    try:
+        with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+            archive.extractall(folder, filter=_harmless)
+    except tarfile.ReadError:  # so an archive without a file is read
+        raise UsageError(f"{commit.words} holds no file") from None
     return folder
 
 

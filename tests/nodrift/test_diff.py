@@ -348,16 +348,22 @@ def test_a_wrong_base_ends_with_two_and_leaves_nothing(name: str, repo: Path) ->
     assert not (repo / "build" / "diff.html").exists()
 
 
-def test_a_base_without_the_book_ends_with_two(repo: Path, diff: Diff) -> None:
+@pytest.mark.parametrize(("file", "words"), [("", "no file"), ("a", "mkdocs.yml")])
+def test_a_base_without_the_book_ends_with_two(
+    file: str, words: str, repo: Path, diff: Diff
+) -> None:
     first = commit(repo)
     git(repo, "checkout", "-q", "--orphan", "empty")
     git(repo, "rm", "-qr", "--cached", ".")
-    git(repo, "commit", "-qm", "nothing", "--allow-empty")
+    if file:
+        (repo / file).write_text("x", encoding="utf-8")
+        git(repo, "add", file)
+    git(repo, "commit", "-qm", "no book", "--allow-empty")
     empty = git(repo, "rev-parse", "HEAD")
     git(repo, "checkout", "-qf", first)
     code, page, _, err = diff(repo, empty)
     assert (code, page) == (2, "")
-    assert "no common commit" in err and "mkdocs.yml" in err
+    assert "no common commit" in err and words in err
 
 
 def test_outside_of_a_repository_it_says_so(toy: Path, diff: Diff) -> None:
