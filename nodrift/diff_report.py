@@ -83,29 +83,30 @@ def _top(found: Difference, between: Between) -> Html:
 def _sections(
     found: Difference, plates: Plates, typeset: Typeset | None
 ) -> Iterable[Html]:
+    told = {page.uri for page in found.pages}
     yield _section(
         "numbers",
         "Numbers that moved",
         "Each sentence in which a page now prints another number.",
-        numbers(found.sentences),
+        numbers(found.sentences, told),
     )
     yield _section(
         "claims",
         "Claims",
         "What a page says in words, and what it rests on.",
-        claims(found.claims),
+        claims(found.claims, told),
     )
     yield _section(
         "formulas",
         "Formulas",
         "How they are written, and how they were checked.",
-        formulas(found.formulas, typeset),
+        formulas(found.formulas, typeset, told),
     )
     yield _section(
         "figures",
         "Figures",
         "Only those that differ.",
-        figures(found.figures, plates),
+        figures(found.figures, plates, told),
     )
     yield _section(
         "pages",

@@ -1,6 +1,6 @@
 """The report's sections on figures and pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from nodrift.diff_drawings import Drawing
 from nodrift.diff_figures import FigureChange
@@ -39,7 +39,9 @@ def tag(event: str) -> Html:
     return el("span", words, class_=f"tag {look}".strip()) if words else Html()
 
 
-def figures(changes: Sequence[FigureChange], plates: Plates) -> Iterator[Html]:
+def figures(
+    changes: Sequence[FigureChange], plates: Plates, told: Container[str]
+) -> Iterator[Html]:
     """Each figure that differs, before and after side by side."""
     for change in changes:
         shown = change.shown
@@ -50,7 +52,7 @@ def figures(changes: Sequence[FigureChange], plates: Plates) -> Iterator[Html]:
         yield el(
             "article",
             el("p", el("b", el("code", str(shown.id))), " ", tag(change.event), " ",
-               place(shown.uri, shown.line), class_="tags"),
+               place(shown.uri, shown.line, told), class_="tags"),
             *first,
             fold(f"{counted(len(rest), 'other frame')}", *rest) if rest else Html(),
             _words("Caption", change),

@@ -62,6 +62,7 @@ border-top:1px solid var(--line);padding:.35rem 0}
 .moved li>span:first-child{font-variant-numeric:tabular-nums;font-weight:600}
 .moved code{color:var(--muted);overflow-wrap:anywhere}
 .change{font-variant-numeric:tabular-nums;color:var(--muted);min-width:4.5rem}
+.tags>code,.small>code{overflow-wrap:anywhere}
 .ground code{overflow-wrap:anywhere}
 .wide{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -91,9 +92,9 @@ border:1px solid var(--line);padding:.4rem}
 color:var(--muted);font-size:.88rem;margin:0}
 .over{display:inline-block;color:var(--muted);font-size:.84rem;margin:.5rem 0}
 .pair:has(input:checked) .plates{display:grid;grid-template-columns:minmax(0,34rem);
-isolation:isolate;filter:invert(1);background:#fff;border-radius:.5rem}
+isolation:isolate;filter:invert(1);width:fit-content}
 .pair:has(input:checked) .plate{grid-area:1/1}
-.pair:has(input:checked) .plate .side{visibility:hidden}
+.pair:has(input:checked) .plate .side{display:none}
 .pair:has(input:checked) .plate img{border-color:transparent}
 .pair:has(input:checked) .plate+.plate{mix-blend-mode:difference}
 .maths{overflow-x:auto;background:var(--code);border-radius:.5rem;padding:.8rem;

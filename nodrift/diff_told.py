@@ -1,7 +1,7 @@
 """The report's sections on numbers, claims and formulas."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from nodrift.book import Typeset
 from nodrift.catalogue import Formula
@@ -27,13 +27,15 @@ EVENTS = {
 }
 
 
-def place(uri: str, line: int) -> Html:
-    """Where something stands, as a link to what the report says of that page."""
-    words = el("code", f"docs/{uri}:{line}")
+def place(uri: str, line: int, told: Container[str]) -> Html:
+    """Where something stands; a link, if the page is `told` of further below."""
+    words = el("code", f"docs/{uri}:{line}" if line else f"docs/{uri}")
+    if uri not in told:
+        return words
     return el("a", words, href=f"#page-{anchor(uri)}", class_="place")
 
 
-def numbers(sentences: Sequence[Sentence]) -> Iterator[Html]:
+def numbers(sentences: Sequence[Sentence], told: Container[str]) -> Iterator[Html]:
     """Each sentence in which numbers moved, with the ids behind them."""
     for sentence in sentences:
         rows = [
@@ -54,7 +56,7 @@ def numbers(sentences: Sequence[Sentence]) -> Iterator[Html]:
             "article",
             el("p", marked(sentence.pieces), class_="said"),
             el("ul", *rows, class_="moved"),
-            el("p", place(sentence.uri, sentence.line), class_="small"),
+            el("p", place(sentence.uri, sentence.line, told), class_="small"),
             class_="card",
         )
 
@@ -77,7 +79,7 @@ def unprinted(rows: Mapping[str, Sequence[Unprinted]]) -> Iterator[Html]:
         yield fold(words, table(heads, cells, "values"), open=len(moved) <= OPEN)
 
 
-def claims(changes: Sequence[ClaimChange]) -> Iterator[Html]:
+def claims(changes: Sequence[ClaimChange], told: Container[str]) -> Iterator[Html]:
     """Each claim that is other than it was, with what it rests on."""
     for change in changes:
         words, look = EVENTS[change.event]
@@ -85,7 +87,7 @@ def claims(changes: Sequence[ClaimChange]) -> Iterator[Html]:
         yield el(
             "article",
             el("p", el("span", words, class_=f"tag {look}".strip()), " ",
-               place(claim.uri, claim.line), class_="small"),
+               place(claim.uri, claim.line, told), class_="small"),
             el("p", _said(change), class_="said"),
             el("p", "Rests on ", _ground(change), class_="ground"),
             _facts(change),
@@ -141,7 +143,9 @@ def short(value: Value | None) -> str:
 
 
 def formulas(
-    changes: Iterable[FormulaChange], typeset: Typeset | None
+    changes: Iterable[FormulaChange],
+    typeset: Typeset | None,
+    told: Container[str],
 ) -> Iterator[Html]:
     """Each formula that is other than it was, as it is printed and as it is written."""
     for change in changes:
@@ -158,8 +162,7 @@ def formulas(
         tags += [el("span", words, class_="tag bad") for words in change.lost]
         tags += [el("span", words, class_="tag good") for words in change.won]
         number = f" ({there.label.number})" if there.label else ""
-        where = el("a", el("code", f"docs/{there.page.uri}"),
-                   href=f"#page-{anchor(there.page.uri)}", class_="place")  # fmt: skip
+        where = place(there.page.uri, 0, told)
         yield el(
             "article",
             el("p", el("b", f"{change.name}{number} "), *tags, class_="tags"),

@@ -1,6 +1,7 @@
 """What differs between two texts, word by word and paragraph by paragraph."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,6 +9,7 @@ from typing import Literal
 
 Kind = Literal["same", "old", "new"]
 ALIKE = 0.4  # share of words in common from which one paragraph replaces another
+NEAR = 40  # paragraphs among which the one is looked for that another replaces
 RENAMED = 0.5  # share of lines in common from which a new file is a renamed one
 
 # A number with its sign and unit of per cent is one word; so is a space.
@@ -92,27 +94,31 @@ def compare_paragraphs(
 
 def _replaced(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
     """Pair the paragraphs that resemble each other, in their order."""
-    start = 0
+    before, start = [text.split() for text in old], 0
+    counts = [Counter(words) for words in before]
     for text in new:
-        scores = [(alike(one, text), -i) for i, one in enumerate(old[start:], start)]
-        best, at = max(scores, default=(0.0, 0))
-        if best < ALIKE:
+        words = text.split()
+        count = Counter(words)
+        best, at = ALIKE, -1
+        for i in range(start, min(start + NEAR, len(old))):
+            # No order of the words could make them more alike than this.
+            if _share((counts[i] & count).total(), before[i], words) > best:
+                matcher = SequenceMatcher(None, before[i], words, autojunk=False)
+                if matcher.ratio() > best:
+                    best, at = matcher.ratio(), i
+        if at < 0:
             yield Change("", text, (Piece("new", text),))
             continue
-        for gone in old[start:-at]:
+        for gone in old[start:at]:
             yield Change(gone, "", (Piece("old", gone),))
-        yield Change(old[-at], text, compare_words(old[-at], text))
-        start = -at + 1
+        yield Change(old[at], text, compare_words(old[at], text))
+        start = at + 1
     for gone in old[start:]:
         yield Change(gone, "", (Piece("old", gone),))
 
 
-def alike(old: str, new: str) -> float:
-    """The share of words that two texts have in common, in order, from 0 to 1."""
-    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
-        return 0.0
-    return matcher.ratio()
+def _share(common: int, old: Sequence[str], new: Sequence[str]) -> float:
+    return 2 * common / max(1, len(old) + len(new))
 
 
 def renames(gone: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
