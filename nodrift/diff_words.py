@@ -9,6 +9,7 @@ from typing import Literal
 
 Kind = Literal["same", "old", "new"]
 ALIKE = 0.4  # share of words in common from which one paragraph replaces another
+LONGEST = 4000  # words of a paragraph that is compared word by word
 NEAR = 40  # paragraphs among which the one is looked for that another replaces
 RENAMED = 0.5  # share of lines in common from which a new file is a renamed one
 
@@ -39,6 +40,8 @@ class Change:
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
     """The two texts as one, with the words marked that only one of them has."""
     a, b = WORD.findall(old), WORD.findall(new)
+    if max(len(a), len(b)) > LONGEST:  # the time grows with the square of it
+        return Piece("old", old), Piece("new", new)
     found: list[Piece] = []
     matcher = SequenceMatcher(None, a, b, autojunk=False)
     for what, a1, a2, b1, b2 in _calm(matcher.get_opcodes(), a):

@@ -48,6 +48,11 @@ def test_the_words_that_changed_are_marked_and_no_others(
     assert "".join(p.text for p in pieces if p.kind != "old") == new
 
 
+def test_a_paragraph_too_long_to_compare_is_told_as_a_whole() -> None:
+    old, new = "a b " * 3000, "a c " * 3000
+    assert compare_words(old, new) == (Piece("old", old), Piece("new", new))
+
+
 def test_a_paragraph_is_paired_with_the_one_it_resembles() -> None:
     old = ["first of all", "the coin fell on its head", "last"]
     new = ["first of all", "an aside", "the coin fell on its tail", "last"]
