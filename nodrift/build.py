@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nodrift import site_links, web
 from nodrift.book import Book, fingerprint
+from nodrift.build_notes import Clock, write_notes
 from nodrift.check import SOURCES, check
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
@@ -37,6 +38,8 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
     `say` is told each step. Raises Drifts with all that check finds, with a stale or
     missing record, or with a broken link; then the last site is as it was.
     """
+    clock = Clock(say)
+    say = clock.say
     say("web assets")
     web.install(project.root)
     digest = fingerprint(project)
@@ -67,6 +70,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
             fresh.chmod(0o755)
             changed = _changed(fresh, target)
             if not changed:
+                write_notes(target, len(book.project.pages), clock)
                 return target
             if drifts := list(broken_links(book, book.rendered)):
                 raise Drifts(check(book) or drifts)  # which knows the lines
@@ -75,6 +79,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
             if target.exists():
                 target.rename(Path(scratch, "old"))
             fresh.rename(target)
+            write_notes(target, len(book.project.pages), clock)
     return target
 
 

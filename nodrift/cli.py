@@ -162,6 +162,26 @@ def _site(project: Project, options: argparse.Namespace) -> int:
     return OK
 
 
+def _diff(project: Project, options: argparse.Namespace) -> int:
+    from nodrift.diff_command import diff
+
+    def say(step: str) -> None:
+        print(f"{step} ...", file=sys.stderr, flush=True)
+
+    for line in diff(
+        project,
+        options.base,
+        options.base_build,
+        options.output,
+        options.summary,
+        options.runs,
+        options.workers,
+        say,
+    ):
+        print(line)
+    return OK
+
+
 def _serve(project: Project, options: argparse.Namespace) -> int:
     from nodrift.serve import serve
 
@@ -176,5 +196,6 @@ COMMANDS: dict[str, Callable[[Project, argparse.Namespace], int]] = {
     "check": _check,
     "build": _build,
     "site": _site,
+    "diff": _diff,
     "serve": _serve,
 }

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from pathlib import Path
 
 from nodrift.project import GENERATORS
 
@@ -137,6 +138,49 @@ def parser() -> argparse.ArgumentParser:
         help="write no lock of a run; fail where a run differs from the committed one",
     )
 
+    compares = add(
+        "diff",
+        "show what a change does: numbers, claims, figures, pages, code",
+        "Compares the working tree with the commit where HEAD and BASE parted, and\n"
+        "writes one page that needs no network. Writes no record and no lock.",
+    )
+    compares.add_argument(
+        "base", metavar="BASE", help="a branch, tag or commit, such as origin/main"
+    )
+    compares.add_argument(
+        "--base-build",
+        type=_here,
+        metavar="DIR",
+        help="what a build of BASE left: its records/ and build.json",
+    )
+    compares.add_argument(
+        "--output",
+        type=_here,
+        default=Path("build", "diff.html"),
+        metavar="FILE",
+        help="where the report goes (default: %(default)s)",
+    )
+    compares.add_argument(
+        "--summary",
+        type=Path,
+        metavar="FILE",
+        help="write a short one in Markdown, too",
+    )
+    compares.add_argument(
+        "--no-run",
+        action="store_false",
+        dest="runs",
+        help="leave a labelled place for what was drawn before and is not at hand",
+    )
+    compares.add_argument(
+        "-j",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        dest="workers",
+        help="scripts at once, one thread each (default: %(default)s)",
+    )
+
     serve = add(
         "serve",
         "serve the site with live reload",
@@ -150,6 +194,11 @@ def parser() -> argparse.ArgumentParser:
         help="where to listen (default: %(default)s)",
     )
     return top
+
+
+def _here(text: str) -> Path:
+    """A path as it is meant where the command was called."""
+    return Path(text).absolute()
 
 
 def _positive(text: str) -> int:

@@ -17,7 +17,7 @@ from nodrift.cli import main
 from nodrift.errors import CODES
 from nodrift.publish import staging
 
-COMMANDS = ("run", "new", "explain", "check", "build", "serve")
+COMMANDS = ("run", "new", "explain", "check", "build", "diff", "serve")
 DRIFT_LINE = re.compile(r"\S+:[1-9]\d*: E-[A-Z]+: .+; .+")
 
 Capture = pytest.CaptureFixture[str]
@@ -78,6 +78,7 @@ NEEDS = {
     "explain": ("stale or fresh", "post/script", "pages"),
     "check": ("torch", "--json", "file:line: CODE"),
     "build": ("build/site", "record", "zensical"),
+    "diff": ("BASE", "origin/main", "--base-build", "build/diff.html", "--summary"),
     "serve": ("live reload", "--address", "127.0.0.1:8000"),
 }
 
@@ -102,6 +103,7 @@ def test_help_of_a_command_tells_a_newcomer_what_it_needs(
         ("run", "-j", "many"),
         ("build", "--with", "hugo"),
         ("check", "coins/toss"),
+        ("diff",),
     ],
 )
 def test_wrong_usage_ends_with_two_and_one_clear_line(
