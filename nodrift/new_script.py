@@ -4,13 +4,13 @@ It comes with a section of the page, since a figure that no page shows is an err
 so all is well at once, and the author moves the section to where it belongs.
 """
 
+from collections.abc import Collection
 from itertools import takewhile
 from pathlib import Path
 
 from nodrift.book import Book
 from nodrift.errors import UsageError
 from nodrift.exercises import HEADING
-from nodrift.ids import is_name
 from nodrift.markup import Blank, Block, Heading, Slot
 from nodrift.naming import check_script, in_the_way, test_of
 from nodrift.new import filled, write_new
@@ -26,15 +26,21 @@ def new_script(project: Project, id: str) -> tuple[list[Path], str]:
     page = check_script(project, id)
     post, name = id.split("/")
     heading = name.replace("_", " ").strip().capitalize()
+    book = Book(project)
+    functions = {one for script in project.scripts.values() for one in script.functions}
+    figures = {figure.name for figure in book.drawn}
     values = {
         "id": id,
         "post": post,
         "name": name,
         "heading": heading,
-        "function": _free_function(project, post, name),
+        # Equal functions of two scripts would have to stay equal, and equal names of
+        # figures would be one address on a page.
+        "function": _free((f"{name}_distance", f"{post}_{name}_distance"), functions),
+        "figure": _free(("paths", f"{name}_paths"), figures),
     }
     section = filled("section.md.template", values)
-    text, line = _with_section(Book(project), page, section)
+    text, line = _with_section(book, page, section)
     texts = {project.root / SOURCES / f"{id}.py": filled("script.py.template", values)}
     test = project.root / "tests" / "posts" / f"test_{post}.py"
     if test_of(project, post) is None and in_the_way(test) is None:
@@ -47,16 +53,14 @@ def new_script(project: Project, id: str) -> tuple[list[Path], str]:
     )
 
 
-def _free_function(project: Project, post: str, name: str) -> str:
-    """A name that no script gives to a function: equal copies would have to stay so."""
-    taken = {one for script in project.scripts.values() for one in script.functions}
-    names = (f"{name}_distance", f"{post}_{name}_distance")
-    free = [one for one in names if one not in taken and is_name(one)]
-    if not free:
-        raise UsageError(
-            f"scripts have functions called {' and '.join(names)}; choose another name"
-        )
-    return free[0]
+def _free(names: tuple[str, ...], taken: Collection[str]) -> str:
+    """The first of `names` that is not taken."""
+    for name in names:
+        if name not in taken:
+            return name
+    raise UsageError(
+        f"there is a function or figure called {names[-1]} already; choose another name"
+    )
 
 
 def _with_section(book: Book, page: Page, section: str) -> tuple[str, int]:
