@@ -68,7 +68,7 @@ def _with_section(book: Book, page: Page, section: str) -> tuple[str, int]:
     blocks, offset = book.blocks[page.stem.lower()]
     text = page.file.read_bytes().decode()
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.split(newline)
+    lines = text.removesuffix(newline).split(newline)
     place = _end_matter(blocks)
     at = len(lines) if place is None else place + offset - 1
     above, below = lines[:at], lines[at:]

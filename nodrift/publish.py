@@ -101,7 +101,8 @@ def write_all(texts: dict[Path, str]) -> None:
     except BaseException:
         for file, text_before in before.items():
             if text_before is None:
-                file.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):  # it was not written
+                    file.unlink()
             else:
                 write_whole(file, text_before)
         for folder in sorted(made, reverse=True):  # the inner ones first

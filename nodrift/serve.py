@@ -177,10 +177,16 @@ class Desk:
         for drifts in self.site.broken.values():
             for drift in drifts:
                 say(str(drift))
-        self.behind = not self._judge(book)
-        if not self.behind:
-            self._judge_formulas(book)
+        self._judge_formulas(book)
+        # What is being judged is not yet wrong; afterwards we come by again.
+        self.behind = self.judging or not self._judge(book)
         self.server.tell()
+
+    @property
+    def judging(self) -> bool:
+        """Whether formulas are judged, or will be as soon as the scripts have run."""
+        running = self.run is not None and self.run.command == "equations"
+        return running or bool(self.to_judge)
 
     def _judge(self, book: Book) -> bool:
         """Say what check would, beside the pages it is about; False if interrupted."""
