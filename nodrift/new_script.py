@@ -11,7 +11,7 @@ from pathlib import Path
 from nodrift.book import Book
 from nodrift.errors import UsageError
 from nodrift.exercises import HEADING
-from nodrift.markup import Blank, Block, Heading, Slot
+from nodrift.markup import Blank, Block, FigureLine, Heading, Slot
 from nodrift.naming import check_script, in_the_way, test_of
 from nodrift.new import filled, write_new
 from nodrift.project import SOURCES, Page, Project
@@ -28,7 +28,10 @@ def new_script(project: Project, id: str) -> tuple[list[Path], str]:
     heading = name.replace("_", " ").strip().capitalize()
     book = Book(project)
     functions = {one for script in project.scripts.values() for one in script.functions}
-    figures = {figure.name for figure in book.drawn}
+    blocks, _ = book.blocks[page.stem.lower()]
+    figures = {
+        block.id.partition(":")[2] for block in blocks if isinstance(block, FigureLine)
+    }
     values = {
         "id": id,
         "post": post,

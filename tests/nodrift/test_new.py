@@ -79,11 +79,14 @@ def test_a_new_part_runs_and_its_formula_holds_and_it_passes_check(toy: Path) ->
 
 
 def test_two_new_parts_stand_beside_each_other(toy: Path) -> None:
-    """Also where their titles are as long as they may be."""
-    for stem in ("flows", "scores"):
+    """Also with titles as long as they may be, and with the name of a module.
+
+    Scripts lie in a folder of that name, which stands in no module's way.
+    """
+    for stem in ("flows", "statistics"):
         title = f"{stem.capitalize()} {'of many words ' * 9}"[:LONGEST_TITLE].rstrip()
         new_part(Project(toy), stem, title)
-    made_good(toy, "flows", "scores")
+    made_good(toy, "flows", "statistics")
     assert judged(toy) == []
 
 
@@ -316,13 +319,6 @@ def test_names_equal_but_for_case_are_taken(toy: Path) -> None:
         new_part(Project(toy), "flows", None)
     with pytest.raises(UsageError, match=r"Walk\.py is there already"):
         naming.check_script(Project(toy), "coins/walk")
-
-
-def test_a_part_may_be_called_like_a_module(toy: Path) -> None:
-    """Its scripts lie in a folder of that name, which stands in no module's way."""
-    new_part(Project(toy), "statistics", None)
-    made_good(toy, "statistics")
-    assert judged(toy) == []
 
 
 def test_a_test_of_the_same_name_elsewhere_is_in_the_way(toy: Path) -> None:
