@@ -16,7 +16,8 @@ from nodrift.ids import is_name, is_stem, nearest
 from nodrift.numbers import typed_numbers
 from nodrift.project import SOURCES, Page, Project
 
-LONGEST, LONGEST_TITLE = 40, 80  # characters
+LONGEST = 24  # characters of a name: lines of what we write hold it three times
+LONGEST_TITLE = 80
 WINDOWS = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")  # with any ending
 # What addresses of a built site begin with, beside the folders of its pages.
 ADDRESSES = {"assets", "code", "index", "pagefind", "search", "sitemap"}

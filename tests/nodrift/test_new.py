@@ -124,6 +124,32 @@ def test_its_test_passes_and_its_script_runs_alone(toy: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("length", [1, LONGEST])
+def test_what_is_written_is_formatted_and_clean(toy: Path, length: int) -> None:
+    """As `make lint` wants it, however short or long its name is."""
+    name = "long" * 9
+    new_part(Project(toy), name[:length], None)
+    new_script(Project(toy), f"coins/{name[:length]}")
+    (toy / "ruff.toml").write_text("line-length = 88\n", encoding="utf-8")
+    for words in (["format", "--check", "--diff"], ["check"]):
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "ruff",
+                *words,
+                "--no-cache",
+                "tests",
+                "tutorials_src",
+            ],
+            cwd=toy,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_new_part_goes_to_the_end_and_leaves_the_rest_as_it_was(toy: Path) -> None:
     before = (toy / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
     stems, pages = series(toy), nav(toy)
