@@ -68,16 +68,20 @@ def _run(project: Project, options: argparse.Namespace) -> int:
 
 
 def _new(project: Project, options: argparse.Namespace) -> int:
-    from nodrift.new import NewError, new_part
+    from nodrift.new import new_part
+    from nodrift.new_script import new_script
 
-    try:
-        files = new_part(project, options.stem, options.title)
-    except NewError as error:
-        raise UsageError(str(error)) from None
+    if options.script is None:
+        files, more = new_part(project, options.stem, options.title), ""
+    elif options.title is not None:
+        raise UsageError("--title is for a part; the section of a script has a heading")
+    else:
+        files, more = new_script(project, options.script)
     for file in files:
         print(f"wrote {file}")
-    stem = options.stem
-    print(f"next: nodrift run {stem}, nodrift equations {stem}, nodrift serve")
+    if more:
+        print(more)
+    print("next: nodrift serve, which runs what is new; then change it bit by bit")
     return OK
 
 

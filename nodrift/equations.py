@@ -1,5 +1,6 @@
 """Judge the formulas of the book: what changed, in several processes, with progress."""
 
+import contextlib
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from nodrift.bindings import Binding, binding_path, read_bindings
 from nodrift.book import Book
-from nodrift.errors import Drift
+from nodrift.errors import Drift, Drifts
 from nodrift.formulas import fingerprint
 from nodrift.formulas.lock import Tier, read_tiers, write_tiers
 from nodrift.formulas.tasks import Problem, Task, Verdict
@@ -56,6 +57,21 @@ def tasks(book: Book, page: Page) -> list[Task]:
         for label, (display, _) in shown.items()
         if label in bindings and _is_bound(book, bindings[label])
     ]
+
+
+def unjudged(book: Book) -> dict[Page, list[Task]]:
+    """The formulas that were not judged as they stand, by page.
+
+    A page whose bindings or lock cannot be read has none: checks tell what is wrong.
+    """
+    found: dict[Page, list[Task]] = {}
+    for page in book.project.pages.values():
+        with contextlib.suppress(Drift, Drifts):
+            tiers = read_tiers(book.project, page)
+            for task in tasks(book, page):
+                if not task.is_judged_by(tiers.get(task.label)):
+                    found.setdefault(page, []).append(task)
+    return found
 
 
 def _is_bound(book: Book, binding: Binding) -> bool:

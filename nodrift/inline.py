@@ -61,7 +61,7 @@ def _refuse_remains(text: str, line: int, context: Context) -> None:
             raise Wrong(
                 "E-SYNTAX",
                 f"{match[0].strip()!r} belongs to no directive that can be read",
-                "write it on one line as docs/writing.md shows, or put it in `code`",
+                "write all of it on one line, or put it in `code`",
             )
 
 

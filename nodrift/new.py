@@ -5,66 +5,98 @@ What is written is a small lesson that runs and passes `check`, to be changed bi
 
 import datetime
 import json
+import textwrap
 from pathlib import Path
 from string import Template
 
 import yaml
 
-from nodrift.errors import Drift
-from nodrift.ids import is_stem
+from nodrift.errors import Drift, UsageError
+from nodrift.front_matter import LONGEST
+from nodrift.naming import check_stem, check_title, in_the_way
+from nodrift.notation import URI as NOTATION
 from nodrift.project import CONFIG, SOURCES, Part, Project
-from nodrift.publish import write_whole
+from nodrift.publish import write_all
 
 TEMPLATES = Path(__file__).parent / "template"
-
-
-class NewError(ValueError):
-    """No part can be started under this name; the text says why and what would do."""
+DESCRIPTION = (
+    "what a coin shows after a thousand throws. Say here what this part teaches."
+)
 
 
 def new_part(project: Project, stem: str, title: str | None) -> list[Path]:
     """Write the files of a new part and return them, relative to the project.
 
     A stem that the series plans already keeps its place and title; another one goes to
-    the end. Raises NewError, having written nothing, if a file is in the way.
+    the end. Raises UsageError, having written nothing, if a name will not do or a file
+    is in the way.
     """
     part = _part(project, stem, title)
+    described = f"{part.title}: {DESCRIPTION}"  # no two pages describe themselves alike
+    listed = (project.docs / NOTATION).is_file()  # then pages say where symbols are
     values = {
         "stem": stem,
         "title": part.title,
         "today": datetime.date.today().isoformat(),
-        "title_yaml": json.dumps(part.title, ensure_ascii=False),
+        "title_yaml": in_yaml(part.title),
+        "description": in_yaml(textwrap.shorten(described, LONGEST, placeholder="...")),
+        "symbols": "{{ symbols }}\n\n" if listed else "",
     }
-    files = {
-        project.docs / "posts" / f"{stem}.md": "post.md.template",
+    templates = {
         project.root / SOURCES / stem / "coin.py": "coin.py.template",
         project.root / "tests" / "equations" / f"{stem}.py": "equations.py.template",
-        project.root / "tests" / "posts" / f"test_{stem}.py": "test_post.py.template",
+        project.root / "tests" / "posts" / f"test_{stem}.py": "test_part.py.template",
+        project.docs / "posts" / f"{stem}.md": "post.md.template",
     }
-    for file in files:
-        if file.exists():
-            raise NewError(f"{file.relative_to(project.root)} is there already")
-    config = _config_with(project, part)
-    for file, template in files.items():
-        text = (TEMPLATES / template).read_text(encoding="utf-8")
-        write_whole(file, Template(text).substitute(values))
-    write_whole(project.root / CONFIG, config)
-    return [file.relative_to(project.root) for file in (*files, project.root / CONFIG)]
+    texts = {file: filled(name, values) for file, name in templates.items()}
+    texts[project.root / CONFIG] = _config_with(project, part)  # now it is a part
+    return write_new(project, texts)
+
+
+def filled(template: str, values: dict[str, str]) -> str:
+    """The text of a file below template/ with `values` in it."""
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return Template(text).substitute(values)
+
+
+def in_yaml(text: str) -> str:
+    """`text` as YAML reads it whatever it holds."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def write_new(project: Project, texts: dict[Path, str]) -> list[Path]:
+    """Write files, of which mkdocs.yml and pages may be there; return them, relative.
+
+    Raises UsageError, having written nothing, if another one is in the way.
+    """
+    for file in texts:
+        taken = in_the_way(file)
+        if taken and not (taken == file and file.suffix in (".md", ".yml")):
+            where = taken.relative_to(project.root)
+            raise UsageError(f"{where} is there already; move it away first")
+    try:
+        write_all(texts)
+    except OSError as error:
+        raise UsageError(
+            f"nothing was written: {error.strerror} ({error.filename}); make room, or "
+            "make it a place to write"
+        ) from None
+    return [file.relative_to(project.root) for file in texts]
 
 
 def _part(project: Project, stem: str, title: str | None) -> Part:
-    if not is_stem(stem):
-        raise NewError(
-            f"{stem!r} is no stem: use one lower-case word of letters and digits"
-        )
-    if stem in project.pages or (project.root / SOURCES / stem).exists():
-        raise NewError(f"there is a page or a folder of scripts named {stem!r} already")
+    check_stem(project, stem)
     for part in project.series:
         if part.stem == stem:
             if title not in (None, part.title):
-                raise NewError(f"the series calls {stem!r} {part.title!r}")
+                raise UsageError(
+                    f"the series calls {stem!r} {part.title!r}; leave --title out, or "
+                    f"change it in {CONFIG}"
+                )
             return part
-    return Part(stem, title or stem.capitalize(), "", len(project.series) + 1)
+    title = stem.capitalize() if title is None else title
+    title = check_title(project, title)
+    return Part(stem, title, "", len(project.series) + 1)
 
 
 def _config_with(project: Project, part: Part) -> str:
@@ -83,7 +115,7 @@ def _config_with(project: Project, part: Part) -> str:
     if all(part.stem != known.stem for known in project.series):
         item = [
             f"stem: {part.stem}",
-            f"title: {json.dumps(part.title, ensure_ascii=False)}",
+            f"title: {in_yaml(part.title)}",
             "teaches: say in one line what this part teaches",
         ]
         entries.append((series.value[-1], item))

@@ -66,10 +66,20 @@ def parser() -> argparse.ArgumentParser:
 
     new = add(
         "new",
-        "start a new part: page, script, binding, test, its place in the series",
-        "Writes a small lesson that runs and passes check, to be changed bit by bit.",
+        "start a new part, or a further script of a page",
+        "Writes a small lesson that runs and passes check, to be changed bit by bit: for\n"
+        "a part its page, script, binding, test and place in the series; for a script\n"
+        "itself and a section that shows it. `nodrift serve` runs and shows it at once.",
     )
-    new.add_argument("stem", metavar="STEM", help="one lower-case word, such as flows")
+    what = new.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "stem", metavar="STEM", nargs="?", help="a part: one word, such as flows"
+    )
+    what.add_argument(
+        "--script",
+        metavar="POST/NAME",
+        help="a script of a page, such as gan/two_walks",
+    )
     new.add_argument("--title", help="for a part that extra.series does not plan yet")
 
     explain = add(

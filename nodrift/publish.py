@@ -85,6 +85,32 @@ def write_whole(file: Path, text: str) -> None:
         raise
 
 
+def write_all(texts: dict[Path, str]) -> None:
+    """Write each file of `texts`, in their order, or leave all as they were.
+
+    Whatever comes between, an interrupt included, takes back what was written, and the
+    folders that were made for it.
+    """
+    before: dict[Path, str | None] = {}
+    made: list[Path] = []
+    try:
+        for file, text in texts.items():
+            made += [folder for folder in file.parents if not folder.exists()]
+            before[file] = file.read_bytes().decode() if file.exists() else None
+            write_whole(file, text)
+    except BaseException:
+        for file, text_before in before.items():
+            if text_before is None:
+                with contextlib.suppress(OSError):  # it was not written
+                    file.unlink()
+            else:
+                write_whole(file, text_before)
+        for folder in sorted(made, reverse=True):  # the inner ones first
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
 def _is_running(pid: str) -> bool:
     if not pid.isdecimal():
         return False

@@ -77,7 +77,10 @@ def _bound(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
 
 
 def check_imports(book: Book) -> Iterator[Drift]:
-    """A script imports what a reader can install, never a sibling, never the engine."""
+    """A script imports what a reader can install, never a sibling, never the engine.
+
+    So it has the name of no module either: Python looks beside a script first.
+    """
     packages = book.project.options.get("packages")
     if packages is None:
         return
@@ -91,6 +94,16 @@ def check_imports(book: Book) -> Iterator[Drift]:
         )
     allowed = {*packages, *sys.stdlib_module_names}
     for script in _readable(book):
+        name = script.file.stem
+        if name in allowed:  # recorded runs find modules first, readers' do not
+            yield Drift(
+                script.path,
+                1,
+                "E-IMPORT",
+                f"{name} is the name of a module: run alone, this script and those "
+                "beside it would import this file in its place",
+                f"call the file by what it shows, such as {name}_steps.py",
+            )
         for name, line in script.imports.items():
             if name not in allowed:
                 yield Drift(

@@ -1,12 +1,14 @@
-"""Serve the site while it is written: a saved page shows at once, a saved script runs.
+"""Serve the site while it is written: pages show at once, scripts and formulas follow.
+
+What changed since it last ran is run, and formulas that changed are judged; nothing is
+run only because it never ran on this machine.
 
 One thread does all work, one thing at a time; whatever takes long can be put off for
 what was just saved. Browsers are answered by others meanwhile.
 """
 
-import re
+import contextlib
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -14,19 +16,24 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from nodrift.beside import Work
 from nodrift.book import Book, digest_of
 from nodrift.check import SOURCES, check
+from nodrift.environment import version
+from nodrift.equations import unjudged
 from nodrift.errors import Drift, Drifts, UsageError
 from nodrift.extension import current_book
+from nodrift.formulas.lock import lock_path
+from nodrift.formulas.tasks import Task
 from nodrift.glossary_checks import unused_terms
 from nodrift.links import broken_links
 from nodrift.live_server import LiveServer
 from nodrift.live_site import Interrupted, LiveSite, drifts_of
 from nodrift.project import Project
+from nodrift.stale import was_edited
 from nodrift.watching import Bell, changes, snapshot, watching
 
 PAUSE = 1.0  # seconds without a save until the rest of the site is brought up to date
-TOLD = re.compile(r"\S+:[0-9]+: E-[A-Z]+: ")
 
 
 def serve(project: Project, address: str) -> int:
@@ -65,50 +72,6 @@ def say(line: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
 
 
-class Run:
-    """`nodrift run` of some scripts, in a process of its own; rings when it is over.
-
-    It has a session of its own: an interrupt of the terminal is ours to pass on, once.
-    """
-
-    def __init__(self, root: Path, ids: list[str], bell: Bell) -> None:
-        self.ids = ids
-        self.told: list[str] = []  # what it says is wrong
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "nodrift", "run", *ids],
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            stdout=sys.stderr,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        )
-        self._thread = threading.Thread(target=self._listen, args=(bell,))
-        self._thread.start()
-
-    def _listen(self, bell: Bell) -> None:
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            print(line, end="", file=sys.stderr, flush=True)
-            if TOLD.match(line):
-                self.told.append(line.strip())
-        self._process.wait()
-        bell.ring()
-
-    @property
-    def over(self) -> bool:
-        return not self._thread.is_alive() or self._process.poll() is not None
-
-    def stop(self) -> None:
-        """Interrupt it, and wait until nothing of it is left."""
-        if self._process.poll() is None:
-            self._process.terminate()
-        self.wait()
-
-    def wait(self) -> None:
-        self._thread.join()
-
-
 class Desk:
     """What has to be done for each change, and what is still to do."""
 
@@ -119,8 +82,10 @@ class Desk:
         self.seen: dict[str, str] = {}
         self.serving = False
         self.behind = True  # whether more than the pages just saved may have changed
-        self.run: Run | None = None
+        self.run: Work | None = None
         self.to_run: set[str] = set()
+        self.to_judge: set[str] = set()  # pages with formulas that changed
+        self.judged: set[Task] = set()  # formulas that were, also if they failed
         self.wrong: dict[str, list[str]] = {}  # what concerns no page, by who says it
 
     def work(self) -> None:
@@ -135,9 +100,11 @@ class Desk:
                 self._catch_up()
 
     def end_run(self) -> None:
-        """Interrupt the scripts that run, if any do."""
+        """Interrupt the scripts that run, or the judge of formulas, if any does."""
         if self.run is not None:
             self.run.stop()
+            if self.run.command == "equations":
+                self.judged.clear()
             self.run = None
 
     def _tell(self, who: str, lines: list[str]) -> None:
@@ -153,9 +120,11 @@ class Desk:
         """See what changed, and do at once what can be done at once."""
         self._after_run()
         try:
-            now = snapshot(Project(self.root))
-            changed = changes(self.seen, now) if self.seen else set()
+            now, first = snapshot(Project(self.root)), not self.seen
+            changed = set() if first else changes(self.seen, now)
             self.seen = now
+            if first:
+                self._run_edited(Project(self.root))
             if changed:
                 self.behind = True
                 self._show(Project(self.root), changed)
@@ -175,6 +144,7 @@ class Desk:
             page.uri: page
             for page in project.pages.values()
             if page.path.as_posix() in changed
+            or lock_path(page).as_posix() in changed
             or any(id.startswith(f"{page.stem}/") for id in ran)
         }
         ready = [uri for uri in pages if self.site.can_renew(uri)]
@@ -207,8 +177,16 @@ class Desk:
         for drifts in self.site.broken.values():
             for drift in drifts:
                 say(str(drift))
-        self.behind = not self._judge(book)
+        self._judge_formulas(book)
+        # What is being judged is not yet wrong; afterwards we come by again.
+        self.behind = self.judging or not self._judge(book)
         self.server.tell()
+
+    @property
+    def judging(self) -> bool:
+        """Whether formulas are judged, or will be as soon as the scripts have run."""
+        running = self.run is not None and self.run.command == "equations"
+        return running or bool(self.to_judge)
 
     def _judge(self, book: Book) -> bool:
         """Say what check would, beside the pages it is about; False if interrupted."""
@@ -230,7 +208,7 @@ class Desk:
         self.server.remarks = remarks
         return True
 
-    # Scripts
+    # Scripts and formulas
 
     def _start_run(self, book: Book, changed: set[str]) -> None:
         """Run the scripts that changed, and those that read what did."""
@@ -239,23 +217,55 @@ class Desk:
             inputs = set(run.inputs) if run else set()
             if changed & (inputs | {script.path.as_posix()}):
                 self.to_run.add(id)
-        if self.run is not None and self.to_run & set(self.run.ids):
-            self.to_run |= set(self.run.ids)  # what it would find out is of yesterday
-            self.end_run()
+        if self.run is not None and self.to_run:
+            if self.run.command == "equations":  # scripts come first: pages quote them
+                self.end_run()
+            elif self.to_run & set(self.run.ids):
+                self.to_run |= set(self.run.ids)  # what it finds out is of yesterday
+                self.end_run()
+        self._run_next(book.project)
+
+    def _run_edited(self, project: Project) -> None:
+        """Run what was written while nobody served; what is committed stays as it is."""
+        for id, script in project.scripts.items():
+            with contextlib.suppress(Drift):  # check tells of a damaged lock
+                if was_edited(project, script):
+                    self.to_run.add(id)
+        self._run_next(project)
+
+    def _judge_formulas(self, book: Book) -> None:
+        """Judge the formulas that changed, once each, where SymPy is installed."""
+        if version("sympy") is None:
+            return
+        waiting = unjudged(book)
+        if not waiting:
+            self._tell("equations", [])
+        for page, tasks in waiting.items():
+            if not self.judged.issuperset(tasks):
+                self.judged.update(tasks)
+                self.to_judge.add(page.stem)
         self._run_next(book.project)
 
     def _run_next(self, project: Project) -> None:
-        if self.run is None and (ids := sorted(self.to_run & project.scripts.keys())):
+        if self.run is not None:
+            return
+        scripts = sorted(self.to_run & project.scripts.keys())
+        pages = sorted(self.to_judge & project.pages.keys())
+        if scripts:
             self.to_run.clear()
-            say(f"running {', '.join(ids)}")
-            self.run = Run(self.root, ids, self.bell)
+            say(f"running {', '.join(scripts)}")
+            self.run = Work(self.root, "run", scripts, self.bell)
+        elif pages:
+            self.to_judge.clear()
+            say(f"judging the formulas of {', '.join(pages)}")
+            self.run = Work(self.root, "equations", pages, self.bell)
 
     def _after_run(self) -> None:
         if self.run is None or not self.run.over:
             return
         self.run.wait()
-        told, self.run = self.run.told, None
-        self._tell("run", told)
+        over, self.run = self.run, None
+        self._tell(over.command, over.told)
         self._run_next(Project(self.root))
 
 

@@ -6,7 +6,7 @@ Inputs are hashed; times of files are never looked at.
 from nodrift import environment
 from nodrift.hashing import ABSENT, state_of
 from nodrift.project import Project
-from nodrift.record import Record, Run, read_record, record_path
+from nodrift.record import Record, Run, read_lock, read_record, record_path
 from nodrift.script import Script
 
 
@@ -57,6 +57,15 @@ def stale_lock(project: Project, script: Script, run: Run) -> list[str]:
         *changed_packages(run),
         *changed_engine(run),
     ]
+
+
+def was_edited(project: Project, script: Script) -> bool:
+    """Whether it was never run, anywhere, or is not what its lock speaks of.
+
+    Raises Drift E-LOCK for a lock that no run wrote.
+    """
+    lock = read_lock(project, script)
+    return lock is None or bool(changed_inputs(project, lock))
 
 
 def stale_record(project: Project, script: Script) -> tuple[Record | None, list[str]]:

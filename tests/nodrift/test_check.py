@@ -279,6 +279,14 @@ PLANTS = [
     ),
     Plant(
         "check_imports",
+        "a script that Python would take for a module",
+        put("tutorials_src/coins/random.py", "# %% draw\nprint(4)\n"),
+        "E-IMPORT",
+        "tutorials_src/coins/random.py",
+        "# %% draw",
+    ),
+    Plant(
+        "check_imports",
         "an import of the engine",
         swap(SCRIPT, "import random", "import random\nfrom nodrift import load"),
         "E-IMPORT",

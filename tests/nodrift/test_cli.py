@@ -74,7 +74,7 @@ def test_help_names_every_command_and_what_exit_codes_mean(
 
 NEEDS = {
     "run": ("stale", "post/script", "--set", "--locked", "-j", "lock", "build/trials"),
-    "new": ("series",),
+    "new": ("series", "--script", "POST/NAME", "--title", "nodrift serve"),
     "explain": ("stale or fresh", "post/script", "pages"),
     "check": ("torch", "--json", "file:line: CODE"),
     "build": ("build/site", "record", "zensical"),

@@ -134,6 +134,25 @@ def test_modules_point_one_way() -> None:
         assert not used & {"cli", "plugin"}, name
 
 
+def test_the_map_of_the_engine_names_each_module_above_what_uses_it() -> None:
+    """Each row of the table in nodrift/README.md uses itself and the rows above."""
+    text = (ROOT / "nodrift" / "README.md").read_text(encoding="utf-8")
+    table = text.partition("| modules | idea |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [re.findall(r"[\w.]+", row.split("|")[1]) for row in table.split("\n")]
+    listed = [name for row in rows for name in row]
+    files = {name_of(file): file for file in ENGINE}
+    known = {name for name in files if not name.endswith(("__init__", "__main__"))}
+    assert sorted(listed) == sorted(known)
+    place = {name: number for number, row in enumerate(rows) for name in row}
+    wrong = {
+        (name, used)
+        for name in known
+        for used in modules(files[name])
+        if place.get(used, 0) > place[name]
+    }
+    assert not wrong
+
+
 def test_no_part_of_the_engine_knows_a_post() -> None:
     stems = {part.stem for part in Project(ROOT).series}
     written = {

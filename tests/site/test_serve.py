@@ -98,6 +98,12 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def start(root: Path, *words: str) -> None:
+    """`nodrift new`, as an author calls it."""
+    command = [sys.executable, "-m", "nodrift", "new", *words]
+    subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
+
+
 def test_a_saved_page_shows_and_the_built_site_is_left_alone(served: Served) -> None:
     site = served.root / "build" / "site"
     site.mkdir(parents=True)
@@ -185,6 +191,37 @@ def test_without_any_record_figures_are_labelled_places(
     one = serve(toy)
     text = one.until(POST, lambda status, _: status == 200)
     assert "nd-placeholder" in text
+
+
+def test_what_was_written_while_nobody_served_runs_and_its_formula_is_judged(
+    serve: Callable[[Path], Served], toy: Path
+) -> None:
+    """A new part shows whole; nothing runs that only has no record here."""
+    shutil.rmtree(toy / "build" / "records")
+    start(toy, "flows")
+    one = serve(toy)
+    text = one.until(
+        "/posts/flows/", lambda status, text: status == 200 and "proven in" in text
+    )
+    assert 'id="fig-share"' in text and "nd-placeholder" not in text
+    one.until("/posts/flows/", lambda _, text: "To be mended" not in text)
+    assert "nd-placeholder" in one.get(POST)[1]
+    assert "running flows/coin\n" in one.stop()  # and no other
+
+
+def test_a_changed_formula_is_judged_and_a_wrong_one_told(served: Served) -> None:
+    post, right, wrong = "docs/posts/coins.md", r"\frac{1}{n} \sum", r"\frac{2}{n} \sum"
+    served.edit(post, right, wrong)
+    text = served.until(POST, lambda _, text: "E-EQUATION" in text)
+    assert re.search(r"docs/posts/coins.md:\d+: E-EQUATION: share", text)
+    served.edit(post, wrong, right)
+    served.until(POST, lambda _, text: "E-EQUATION" not in text)
+
+
+def test_a_further_script_shows_while_it_is_served(served: Served) -> None:
+    start(served.root, "--script", "coins/two_walks")
+    text = served.until(POST, lambda _, text: 'id="fig-paths"' in text)
+    assert "square root of the steps" in text
 
 
 def test_a_browser_that_asks_hears_of_changes_to_its_own_page_alone(
