@@ -91,6 +91,7 @@ class Drift(Exception):
         self, path: Path | str, line: int, code: str, what: str, mend: str
     ) -> None:
         assert code in CODES, code
+        what = " ".join(what.split("\n")) if "\n" in what else what
         super().__init__(f"{path}:{line}: {code}: {what}; {mend}")
         self.path = str(path)
         self.line = line

@@ -9,7 +9,7 @@ from pygments.util import ClassNotFound
 from nodrift.context import Context, Wrong
 from nodrift.errors import Drift
 from nodrift.ids import Id, listing_anchor, nearest, parse_id
-from nodrift.markup import Block, Fence, FigureLine
+from nodrift.markup import INCLUDE, Block, Fence, FigureLine
 from nodrift.regions import Region
 from nodrift.script import Script
 
@@ -35,6 +35,15 @@ def weave_fence(block: Fence, context: Context) -> str:
             "indent all of them alike",
         )
     includes = block.includes
+    for number, line in enumerate(block.body, block.line + 1):
+        if "--8<--" in line and block.language and not INCLUDE.fullmatch(line):
+            with context.at(number):
+                raise Wrong(
+                    "E-FENCE",
+                    f"{line.strip()!r} names no region that can be read",
+                    'write --8<-- "post/script:region", with straight quotation marks',
+                )
+            return block.text
     if includes is None:
         kind = "Python" if _is_python(block.language) else "output"
         if kind == "output" and block.language.lower() not in OUTPUT:

@@ -155,7 +155,7 @@ def _end_of_block(lines: list[str], at: int) -> int:
     if (fence := FENCE.fullmatch(line)) is not None:
         return _after(lines, at, lambda other: _closes(fence, other))
     if line.strip() == "$$":
-        return _after(lines, at, lambda other: other.strip() == "$$")
+        return _after_formula(lines, at)
     if HEADING.fullmatch(line) or _stands_alone(line):
         return at + 1
     blank = not line.strip()
@@ -180,6 +180,16 @@ def _stands_alone(line: str) -> bool:
 def _after(lines: list[str], at: int, closes: Callable[[str], bool]) -> int:
     for end in range(at + 1, len(lines)):
         if closes(lines[end]):
+            return end + 1
+    return len(lines)
+
+
+def _after_formula(lines: list[str], at: int) -> int:
+    """A formula has no empty lines: one that is not closed ends at the first of them."""
+    for end in range(at + 1, len(lines)):
+        if not lines[end].strip():
+            return end
+        if lines[end].strip() == "$$":
             return end + 1
     return len(lines)
 
@@ -242,6 +252,8 @@ REMAINS = re.compile(
       \{\{ | \}\}
     | \]\s?\{(?!\s*[:.\#])      # [words]{clam: ...}
     | \{\s*(?:claim|from)\b
+    | \](?:claim|from):
+    | \$ | <!--
     | --8<--
     | \\(?:eq)?ref\b | \\label\b | \\begin\b
     | \[(?:[^\[\]]*\s)?@\w       # [see @key]
