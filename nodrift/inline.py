@@ -28,9 +28,13 @@ MINUS = "\N{MINUS SIGN}"
 # What only looks like a directive: mostly one of which an end is missing.
 OPEN = "{!r} belongs to no directive that can be read"
 HOW = (
-    "write {{{{ post/script:name | .2f }}}}, [words]{claim: post/script:name > 1} or "
-    "[@key] whole and on one line, or put it into `code`"
-).replace("{{{{", "{{").replace("}}}}", "}}")
+    (
+        "write {{{{ post/script:name | .2f }}}}, [words]{claim: post/script:name > 1} or "
+        "[@key] whole and on one line, or put it into `code`"
+    )
+    .replace("{{{{", "{{")
+    .replace("}}}}", "}}")
+)
 SLIPS = {
     "$": (
         "a formula is opened here and never closed",
@@ -136,7 +140,10 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
         )
     if match["image"]:
         start = match.string.rfind("\n", 0, match.start()) + 1
-        if parse_id(match["source"] or "") and not match.string[start : match.start()].strip():
+        if (
+            parse_id(match["source"] or "")
+            and not match.string[start : match.start()].strip()
+        ):
             raise Wrong(
                 "E-FIGURE",
                 f"the figure {match['source']} cannot be read to its end",
@@ -226,7 +233,7 @@ def _claim(words: str, ground: str, line: int, context: Context) -> str:
         )
     if not value:
         ids = dict.fromkeys(expression.ids)
-        facts = ", ".join(f"{id} is {context.book.value(id)!r}" for id in ids)
+        facts = ", ".join(f"{id} is {_short(context.book.value(id))}" for id in ids)
         raise Wrong(
             "E-CLAIM",
             f"{' '.join(words.split())!r} does not hold in this run: {facts}",
@@ -237,6 +244,11 @@ def _claim(words: str, ground: str, line: int, context: Context) -> str:
     )
     inner = weave_inline(words, line, context)
     return f"{context.stash(opening)}{inner}{context.stash('</span>')}"
+
+
+def _short(value: Any) -> str:
+    """A value as a message has it: nobody reads seventeen digits."""
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
 
 
 def _published(words: str, ground: str, context: Context) -> str:

@@ -35,12 +35,12 @@ def weave_fence(block: Fence, context: Context) -> str:
             "indent all of them alike",
         )
     includes = block.includes
-    for number, line in enumerate(block.body, block.line + 1):
-        if "--8<--" in line and block.language and not INCLUDE.fullmatch(line):
+    for number, row in enumerate(block.body, block.line + 1):
+        if "--8<--" in row and block.language and not INCLUDE.fullmatch(row):
             with context.at(number):
                 raise Wrong(
                     "E-FENCE",
-                    f"{line.strip()!r} names no region that can be read",
+                    f"{row.strip()!r} names no region that can be read",
                     'write --8<-- "post/script:region", with straight quotation marks',
                 )
             return block.text

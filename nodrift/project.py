@@ -143,7 +143,9 @@ class Project:
             line, what, mend = plain_yaml.mistake(error, text)
             raise Drift(CONFIG, line, "E-CONFIG", what, mend) from None
         if not isinstance(config, dict):
-            raise Drift(CONFIG, 1, "E-CONFIG", "it is empty", "name the site's parts")
+            raise Drift(
+                CONFIG, 1, "E-CONFIG", "mkdocs.yml is empty", "bring it back from git"
+            )
         return config
 
     def config_line(self, text: str) -> int:
@@ -279,12 +281,13 @@ class Project:
             data = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             found = re.search(r"line (\d+)", str(error))
-            raise Drift(
-                file.name,
-                int(found[1]) if found else 1,
-                "E-CONFIG",
-                str(error),
-                "mend the line",
-            ) from None
+            line = int(found[1]) if found else 1
+            what, mend = f"not TOML: {error}", "mend the line"
+            if "overwrite" in what or "declare" in what:
+                what, mend = (
+                    "a name stands here for a second time",
+                    "keep one of the two",
+                )
+            raise Drift(file.name, line, "E-CONFIG", what, mend) from None
         table: dict[str, Any] = data.get("tool", {}).get("nodrift", {})
         return table

@@ -11,6 +11,8 @@ from nodrift.errors import Drift
 from nodrift.ids import is_setting
 from nodrift.regions import Region, parse_regions
 
+OLDEST = (3, 11)  # the Python that a reader may have: newer syntax would fail there
+
 
 @dataclass(frozen=True)
 class Script:
@@ -60,7 +62,7 @@ class Script:
     def tree(self) -> ast.Module:
         """Raises Drift E-PYTHON with the line of a syntax error."""
         try:
-            return ast.parse(self.text, str(self.path))
+            return ast.parse(self.text, str(self.path), feature_version=OLDEST)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             deep = isinstance(error, RecursionError | MemoryError)

@@ -7,10 +7,10 @@ can do what the message asks for, `mend` does, and all is well again.
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from planting import Plant, add, all_of, edit, remove, run, say
+from planting import Plant, add, all_of, edit, nodrift, remove, run, say
 from work_book import PAGE
 
 from nodrift.errors import Drift
@@ -95,16 +95,15 @@ def meant(root: Path, drift: Drift) -> None:
     wrong = re.findall(r"'([^']+)'|(\S+) leads nowhere|#(\S+)", drift.what)
     words = [word for match in wrong for word in match if word]
     assert words, drift.what
-    line = lines[drift.line - 1]
-    assert line.count(words[-1]) == 1, (line, words)
-    lines[drift.line - 1] = line.replace(words[-1], found[1])
+    whole = rf"(?<![\w./]){re.escape(words[-1])}(?!\w)"
+    mended, count = re.subn(whole, lambda _: found[1], lines[drift.line - 1])
+    assert count == 1, (lines[drift.line - 1], words)
+    lines[drift.line - 1] = mended
     (root / drift.path).write_text("\n".join(lines), encoding="utf-8")
 
 
 def commanded(root: Path, drift: Drift) -> None:
     """Call the command that the message names."""
-    from planting import nodrift
-
     found = re.search(r"nodrift ((?:run|equations) \S+)", drift.mend)
     assert found is not None, drift.mend
     done = nodrift(root, *found[1].split())
@@ -274,7 +273,10 @@ PROSE = [
     ),
     Mistake(
         "a heading is underlined",
-        say(PAGE, "What now?\n---------", ),
+        say(
+            PAGE,
+            "What now?\n---------",
+        ),
         "E-HEADING",
         PAGE,
         mend=by_hand(swap(PAGE, "What now?\n---------", "## What now?")),
@@ -295,13 +297,13 @@ PROSE = [
     Mistake(
         "the content of a fold is indented by two",
         swap(PAGE, f"    {SIDES}", f"  {SIDES}"),
-        "E-FENCE",
+        "E-SYNTAX",
         PAGE,
     ),
     Mistake(
         "a comment is not closed",
         say(PAGE, "<!-- I am not sure of this."),
-        "E-HTML",
+        "E-SYNTAX",
         PAGE,
     ),
     Mistake(
@@ -313,18 +315,19 @@ PROSE = [
     Mistake(
         "a footnote has no text",
         say(PAGE, "Coins were tossed long ago.[^rome]"),
-        "E-SYNTAX",
+        "E-ANCHOR",
         PAGE,
     ),
     Mistake(
         "a dollar is left open in a sentence",
         swap(PAGE, "Write $x_i = 1$ for heads", "Write $x_i = 1 for heads"),
-        "E-MATH",
+        "E-SYNTAX",
         PAGE,
+        mend=by_hand(swap(PAGE, "Write $x_i = 1 for", "Write $x_i = 1$ for")),
     ),
     Mistake(
         "a bare bar in a table",
-        swap(PAGE, "| last |", "| last $p(x | y)$ |"),
+        swap(PAGE, "| last |", "| last $x | n$ |"),
         "E-TABLE",
         PAGE,
     ),
@@ -404,6 +407,7 @@ FIGURES = [
         swap(PAGE, "Tails and heads.", r"Tails and $\haeds$."),
         "E-MATH",
         PAGE,
+        also=("E-NOTATION",),
     ),
     Mistake(
         "a picture is linked instead of drawn",
@@ -516,7 +520,7 @@ LINKS = [
     ),
     Mistake(
         "a page cites a work and lists none",
-        say(CHANCE, "Urns are old [@gelman2002]."),
+        all_of(say(CHANCE, "Urns are old [@gelman2002]."), at="{{ provenance }}"),
         "E-CITE",
         CHANCE,
     ),
@@ -544,7 +548,9 @@ FRONT = [
     ),
     Mistake(
         "a key stands twice in the front matter",
-        swap(CHANCE, "tags: [chance]", "tags: [chance]\ntags: [urns]", at="tags: [urns]"),
+        swap(
+            CHANCE, "tags: [chance]", "tags: [chance]\ntags: [urns]", at="tags: [urns]"
+        ),
         "E-FRONT",
         CHANCE,
         mend=taken_away,
@@ -645,26 +651,40 @@ BOOK = [
     ),
     Mistake(
         "a work lacks a comma",
-        swap(BIB, "title = {Dynamical Bias in the Coin Toss},", "title = {Dynamical Bias in the Coin Toss}"),
+        swap(
+            BIB,
+            "title = {Dynamical Bias in the Coin Toss},",
+            "title = {Dynamical Bias in the Coin Toss}",
+        ),
         "E-BIB",
         BIB,
         foreign=True,
     ),
     Mistake(
         "a work does not say where to find it",
-        swap(BIB, "  doi = {10.1137/S0036144504446436}\n", "", at="@article{diaconis2007"),
+        swap(
+            BIB, "  doi = {10.1137/S0036144504446436}\n", "", at="@article{diaconis2007"
+        ),
         "E-BIB",
         BIB,
     ),
     Mistake(
         "a word of the glossary is out of order",
-        swap(GLOSSARY, "\nurn\n", "\ntoken\n:   A round thing like a coin.\n:   [the page](posts/coins.md)\n\nurn\n", at="token"),
+        swap(
+            GLOSSARY,
+            "\nurn\n",
+            "\ntoken\n:   A round thing like a coin.\n:   [the page](posts/coins.md)\n\nurn\n",
+            at="token",
+        ),
         "E-TERM",
         GLOSSARY,
+        also=("E-TERM",),
     ),
     Mistake(
         "a word of the glossary does not say where it is told",
-        swap(GLOSSARY, ":   [the page on chance](maths/chance.md#an-urn)\n", "", at="urn"),
+        swap(
+            GLOSSARY, ":   [the page on chance](maths/chance.md#an-urn)\n", "", at="urn"
+        ),
         "E-TERM",
         GLOSSARY,
     ),
@@ -739,7 +759,9 @@ FORMULAS = [
     ),
     Mistake(
         "a label is not the name of a function",
-        swap(CHANCE, r"w_i \label{eq:mean_weight}", r"w_i \label{eq:mean}", at="$$\nm ="),
+        swap(
+            CHANCE, r"w_i \label{eq:mean_weight}", r"w_i \label{eq:mean}", at="$$\nm ="
+        ),
         "E-BINDING",
         CHANCE,
         also=("E-LABEL", "E-BINDING", "E-LOCK"),
@@ -752,14 +774,13 @@ FORMULAS = [
     ),
     Mistake(
         "more and more formulas are not evaluated",
-        say(PAGE, "$$\nn = n \\label{note: too plain to evaluate}\n$$", at="") if False else
         all_of(say(PAGE, "$$\nn = n \\label{note: too plain}\n$$"), at="$$\nn = n"),
         "E-ORACLE",
         PAGE,
     ),
     Mistake(
         "a formula is changed and not evaluated again",
-        swap(CHANCE, "i=1}^{n} w_i", "i=1}^n w_i", at="$$\nm ="),
+        swap(CHANCE, "i=1}^{n} w_i", "i=1}^{n} w_i + 0", at="$$\nm ="),
         "E-LOCK",
         CHANCE,
         mend=commanded,
@@ -773,7 +794,9 @@ FORMULAS = [
     ),
     Mistake(
         "a formula can be read in two ways",
-        swap(CHANCE, r"m = \frac{1}{n} \sum_{i=1}^{n} w_i", r"m = 1/n \sum_{i=1}^{n} w_i"),
+        swap(
+            CHANCE, r"m = \frac{1}{n} \sum_{i=1}^{n} w_i", r"m = 1/n \sum_{i=1}^{n} w_i"
+        ),
         "E-READ",
         CHANCE,
         command="equations",
@@ -794,10 +817,10 @@ FORMULAS = [
     ),
     Mistake(
         "a binding has a letter that the formula has not",
-        swap(BINDINGS, '"n": n})', '"n": n, "k": n})', at='@of("chance/urn")'),
+        swap(BINDINGS, '"n": n})', '"n": n, "x": n})', at="    return Names("),
         "E-BINDING",
         BINDINGS,
-        command="equations",
+        also=("E-LOCK", "E-NOTATION"),
     ),
     Mistake(
         "a binding lacks a letter of the formula",
@@ -820,7 +843,7 @@ FORMULAS = [
             BINDINGS,
             '@of("chance/urn")',
             '@oracle("chance/urn", reviewed="0123456789ab", reason="it is too long")',
-            at="",
+            at="$$\nm =",
         ),
         "E-REVIEW",
         CHANCE,
@@ -900,7 +923,9 @@ SCRIPTS = [
     ),
     Mistake(
         "a record is edited by hand",
-        swap("build/records/chance/urn/record.json", '"BALLS": 10', '"BALLS": 11', at=""),
+        swap(
+            "build/records/chance/urn/record.json", '"BALLS": 10', '"BALLS": 11', at=""
+        ),
         "E-RECORD",
         "build/records/chance/urn/record.json",
         mend=commanded,
@@ -928,7 +953,12 @@ SCRIPTS = [
     ),
     Mistake(
         "a function is defined twice",
-        swap(URN, "# %% results", "# %% again\ndef share(tosses):\n    return 0.5\n\n\n# %% results", at="def share(tosses):"),
+        swap(
+            URN,
+            "# %% results",
+            "# %% again\ndef share(tosses):\n    return 0.5\n\n\n# %% results",
+            at="def share(tosses):",
+        ),
         "E-NAME",
         URN,
         also=("E-LOCK", "E-SHARED"),
@@ -942,7 +972,12 @@ SCRIPTS = [
     ),
     Mistake(
         "one of two copies of a function is changed",
-        swap(TOSS, "    return sum(tosses) / len(tosses)", "    return sum(tosses) / max(1, len(tosses))", at="def share("),
+        swap(
+            TOSS,
+            "    return sum(tosses) / len(tosses)",
+            "    return sum(tosses) / max(1, len(tosses))",
+            at="def share(",
+        ),
         "E-SHARED",
         TOSS,
         also=("E-LOCK",),
@@ -956,7 +991,11 @@ SCRIPTS = [
     Mistake(
         "a function is shown that nothing calls",
         all_of(
-            swap(URN, "# %% share", "# %% heaviest\ndef heaviest(weights):\n    return max(weights)\n\n\n# %% share"),
+            swap(
+                URN,
+                "# %% share",
+                "# %% heaviest\ndef heaviest(weights):\n    return max(weights)\n\n\n# %% share",
+            ),
             run("chance/urn"),
             at="    return max(weights)",
         ),
@@ -968,9 +1007,12 @@ SCRIPTS = [
 RUNS = [
     Mistake(
         "a result is a number of NumPy",
-        swap(TOSS, RESULT, '    "heads": np.array(tosses).sum(),\n') if False else
         all_of(
-            swap(TOSS, "import matplotlib.pyplot as plt\n", "import matplotlib.pyplot as plt\nimport numpy as np\n"),
+            swap(
+                TOSS,
+                "import matplotlib.pyplot as plt\n",
+                "import matplotlib.pyplot as plt\nimport numpy as np\n",
+            ),
             swap(TOSS, RESULT, '    "heads": np.sum(tosses),\n'),
             at='    "heads": np.sum',
         ),
@@ -994,7 +1036,10 @@ RUNS = [
     ),
     Mistake(
         "a script asks for the network",
-        script("from urllib.request import urlopen\nurlopen('https://coins.example/')\n", at="urlopen('"),
+        script(
+            "from urllib.request import urlopen\nurlopen('https://coins.example/')\n",
+            at="urlopen('",
+        ),
         "E-NETWORK",
         MEASURES,
         command="run chance/scale",
@@ -1008,14 +1053,26 @@ RUNS = [
     ),
     Mistake(
         "a script reads a file of its author's machine",
-        script("print(open('/etc/hostname').read())\n", at="print(open"),
+        all_of(
+            script(
+                "from pathlib import Path\n"
+                "print(Path(__file__).parents[3].joinpath('notes.txt').read_text())\n",
+                at="",
+            ),
+            write("../notes.txt", "5 grams\n"),
+            at="print(Path",
+        ),
         "E-INPUT",
         MEASURES,
         command="run chance/scale",
     ),
     Mistake(
         "a script writes beside its folder",
-        script("open('../weights.txt', 'w').write('5')\n", at="open('../"),
+        script(
+            "from pathlib import Path\n"
+            "Path(__file__).with_name('weights.txt').write_text('5 grams')\n",
+            at="Path(__file__)",
+        ),
         "E-WRITE",
         MEASURES,
         command="run chance/scale",
@@ -1032,23 +1089,22 @@ RUNS = [
         all_of(
             script("x = 0\nwhile True:\n    x += 1\n", at=""),
             swap(OPTIONS, "time_limit = 60", "time_limit = 1"),
-            at="# %% all",
+            at="    x += 1",
         ),
         "E-TIME",
         MEASURES,
         command="run chance/scale",
     ),
     Mistake(
-        "a folder stands where the lock should be written",
+        "a file stands where the records belong",
         all_of(
-            script("results = {'n': 1}\n", at=""),
-            write("tutorials_src/chance/scale.lock.json/x", "x"),
+            lambda root: str(shutil.rmtree(root / "build/records")),
+            write("build/records", "", at=""),
             at="",
         ),
         "E-DISK",
-        "tutorials_src/chance/scale.lock.json",
-        command="run chance/scale",
-        foreign=True,
+        URN,
+        command="run chance/urn",
     ),
     Mistake(
         "a lock is not committed with its script",

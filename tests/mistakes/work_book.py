@@ -15,7 +15,9 @@ def lay(target: Path) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     for source in (TOY, HERE / "book"):
         shutil.copytree(source, target, dirs_exist_ok=True, ignore=ignored)
-    _change(target / PAGE, "## The share of heads", "{{ symbols }}\n\n## The share of heads")
+    _change(
+        target / PAGE, "## The share of heads", "{{ symbols }}\n\n## The share of heads"
+    )
     _change(target / PAGE, "---\ntitle:", "---\ntags: [coins]\ntitle:")
     _change(target / "docs/index.md", "---\ntitle:", "---\ntags: [coins]\ntitle:")
     _change(
