@@ -261,7 +261,9 @@ def states(project: Project) -> dict[str, str]:
 
     Files are named by their path below the project, records by their script.
     """
+    mistakes = project.options.get("mistakes")
     files = [
+        *([project.root / mistakes] if isinstance(mistakes, str) else []),
         *project.docs.rglob("*.md"),
         *project.docs.rglob("*.js"),  # which demos there are
         project.root / BIB,
