@@ -36,7 +36,7 @@ def _example(one: Example) -> str:
     did = html.escape(f"{one.did[0].upper()}{one.did[1:]}")
     place, _, said = html.escape(one.message).partition(f": {one.code}: ")
     change = "\n".join(map(_row, one.change))
-    before = f'<pre tabindex="0"><code>{change}</code></pre>' if change else ""
+    before = f"<pre><code>{change}</code></pre>" if change else ""
     return (
         f'<details class="nd-slip"><summary>{did}</summary>{before}'
         f"<p><code>{place}</code> <b>{one.code}</b> {said}</p></details>"

@@ -627,6 +627,22 @@ PLANTS = [
         BINDINGS,
         "import numpy",
     ),
+    Plant(
+        "check_letters",
+        "a letter of a binding that its formula does not have",
+        swap(BINDINGS, '"n": n', '"n": n, "k": n'),
+        "E-BINDING",
+        BINDINGS,
+        '"k": n',
+    ),
+    Plant(
+        "check_bindings",
+        "bindings of no page",
+        put("tests/equations/cards.py", '"""Nothing."""\n'),
+        "E-BINDING",
+        "tests/equations/cards.py",
+        "Nothing",
+    ),
     # evaluated formulas
     Plant(
         "check_equations",
@@ -1223,6 +1239,22 @@ PLANTS = [
         PAGE,
         "| toss | |",
     ),
+    Plant(
+        "check_tables",
+        "a row with more cells than columns",
+        write("| toss | coin |\n|---|---|\n| `a|b` | {{ coins/toss:share | .2f }} | x |"),
+        "E-TABLE",
+        PAGE,
+        "| `a|b` |",
+    ),
+    Plant(
+        "check_footnotes",
+        "a footnote without text",
+        write("Old.[^one] New.[^two]\n\n[^one]: Told."),
+        "E-ANCHOR",
+        PAGE,
+        "New.[^two]",
+    ),
     paragraph("E-FIGURE", "a foreign picture", "![a](a.png)", "![a](a.png)"),
     paragraph("E-FIGURE", "a figure in a line", "x ![a](coins/toss:sides) y", "x !["),
     Plant(
@@ -1333,8 +1365,8 @@ PLANTS = [
         "tutorials_src/coins/Toss.py",
         "# %% a",
     ),
-    Plant("", "a script that is no text", put(SCRIPT, b"\xff"), "E-PYTHON", SCRIPT, ""),
-    Plant("", "a page that is no text", put(PAGE, b"\xff"), "E-CONFIG", PAGE, ""),
+    Plant("", "a script that is no text", put(SCRIPT, b"\xff"), "E-TEXT", SCRIPT, ""),
+    Plant("", "a page that is no text", put(PAGE, b"\xff"), "E-TEXT", PAGE, ""),
     Plant(
         "",
         "a configuration that is no YAML",
@@ -1351,7 +1383,7 @@ PLANTS = [
         OPTIONS,
         "packages = ",
     ),
-    Plant("", "works that are no text", put(BIB, b"\xff"), "E-BIB", BIB, ""),
+    Plant("", "works that are no text", put(BIB, b"\xff"), "E-TEXT", BIB, ""),
 ]
 
 
