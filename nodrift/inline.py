@@ -28,12 +28,8 @@ MINUS = "\N{MINUS SIGN}"
 # What only looks like a directive: mostly one of which an end is missing.
 OPEN = "{!r} belongs to no directive that can be read"
 HOW = (
-    (
-        "write {{{{ post/script:name | .2f }}}}, [words]{claim: post/script:name > 1} or "
-        "[@key] whole and on one line, or put it into `code`"
-    )
-    .replace("{{{{", "{{")
-    .replace("}}}}", "}}")
+    "write {{ post/script:name | .2f }}, [words]{claim: post/script:name > 1} or [@key] "
+    "whole and on one line, or put it into `code`"
 )
 SLIPS = {
     "$": (

@@ -260,7 +260,7 @@ PROSE = [
     ),
     Mistake(
         "a word for a list is misspelt",
-        swap(PAGE, "{{ provenance }}", "{{ provenence }}"),
+        swap(PAGE, "{{ provenance }}", "{{ provenances }}"),
         "E-SYNTAX",
         PAGE,
         mend=meant,
@@ -697,7 +697,7 @@ BOOK = [
     ),
     Mistake(
         "a kind of the notation has a typo",
-        swap(NOTATION, "| the mean weight | number |", "| the mean weight | nmber |"),
+        swap(NOTATION, "| the mean weight | number |", "| the mean weight | numbers |"),
         "E-NOTATION",
         NOTATION,
         mend=meant,
