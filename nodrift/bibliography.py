@@ -56,7 +56,9 @@ class Bibliography:
         above = self._text.split("\n")[: (line or 1) - 1]
         last = len("\n".join(above).rstrip().split("\n"))
         if "'}' expected" in why and above and not above[last - 1].endswith(","):
-            what = "a comma is missing at the end of the line"
+            opens = self._text.split("\n")[len(above)].lstrip().startswith("@")
+            sign = "closing }" if opens else "comma"
+            what = f"a {sign} is missing at the end of the line"
             return Drift(PATH, last, "E-BIB", what, "put it there")
         return Drift(PATH, line or 1, "E-BIB", f"not BibTeX: {why}", "mend the entry")
 

@@ -261,9 +261,8 @@ def states(project: Project) -> dict[str, str]:
 
     Files are named by their path below the project, records by their script.
     """
-    mistakes = project.options.get("mistakes")
     files = [
-        *([project.root / mistakes] if isinstance(mistakes, str) else []),
+        project.root / str(project.options.get("mistakes")),
         *project.docs.rglob("*.md"),
         *project.docs.rglob("*.js"),  # which demos there are
         project.root / BIB,

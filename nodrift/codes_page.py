@@ -24,7 +24,9 @@ def codes(indent: str, context: Context) -> str:
 
 
 def _entry(code: str, known: list[Example], context: Context) -> Iterator[str]:
-    meaning = f"{CODES[code][0].upper()}{CODES[code][1:]}."
+    first, _, rest = CODES[code].partition(" ")
+    first = first[0].upper() + first[1:] if first.isalpha() else first  # no file
+    meaning = f"{first} {rest}."
     yield f"### {code}"
     yield context.stash(
         f"<p><strong>{html.escape(meaning)}</strong> {html.escape(WHY[code])}</p>"

@@ -155,7 +155,7 @@ def _end_of_block(lines: list[str], at: int) -> int:
     if (fence := FENCE.fullmatch(line)) is not None:
         return _after(lines, at, lambda other: _closes(fence, other))
     if line.strip() == "$$":
-        return _after_formula(lines, at)
+        return _after(lines, at, lambda other: other.strip() == "$$", blanks=False)
     if HEADING.fullmatch(line) or _stands_alone(line):
         return at + 1
     blank = not line.strip()
@@ -177,19 +177,13 @@ def _stands_alone(line: str) -> bool:
     return bool(FIGURE.fullmatch(line) or SLOT.fullmatch(line))
 
 
-def _after(lines: list[str], at: int, closes: Callable[[str], bool]) -> int:
+def _after(
+    lines: list[str], at: int, closes: Callable[[str], bool], blanks: bool = True
+) -> int:
     for end in range(at + 1, len(lines)):
-        if closes(lines[end]):
-            return end + 1
-    return len(lines)
-
-
-def _after_formula(lines: list[str], at: int) -> int:
-    """A formula has no empty lines: one that is not closed ends at the first of them."""
-    for end in range(at + 1, len(lines)):
-        if not lines[end].strip():
+        if not blanks and not lines[end].strip():
             return end
-        if lines[end].strip() == "$$":
+        if closes(lines[end]):
             return end + 1
     return len(lines)
 

@@ -1242,7 +1242,9 @@ PLANTS = [
     Plant(
         "check_tables",
         "a row with more cells than columns",
-        write("| toss | coin |\n|---|---|\n| `a|b` | {{ coins/toss:share | .2f }} | x |"),
+        write(
+            "| toss | coin |\n|---|---|\n| `a|b` | {{ coins/toss:share | .2f }} | x |"
+        ),
         "E-TABLE",
         PAGE,
         "| `a|b` |",
@@ -1346,7 +1348,7 @@ PLANTS = [
         swap(CONFIG, "  - footnotes", "  - footnots"),
         "E-CONFIG",
         CONFIG,
-        "markdown_extensions:",
+        "  - footnots",
     ),
     # what keeps the book from being read at all
     Plant(
@@ -1365,7 +1367,7 @@ PLANTS = [
         "tutorials_src/coins/Toss.py",
         "# %% a",
     ),
-    Plant("", "a script that is no text", put(SCRIPT, b"\xff"), "E-TEXT", SCRIPT, ""),
+    Plant("", "a script that is no text", put(SCRIPT, b"\xff"), "E-PYTHON", SCRIPT, ""),
     Plant("", "a page that is no text", put(PAGE, b"\xff"), "E-TEXT", PAGE, ""),
     Plant(
         "",
@@ -1419,6 +1421,7 @@ def test_every_plant_names_a_check_and_every_name_is_given_once() -> None:
 def test_every_code_of_the_reading_side_is_planted() -> None:
     running = {
         "errors",
+        "reasons",
         "run",
         "ending",
         "limits",
