@@ -41,7 +41,7 @@ def _example(one: Example) -> str:
     before = f"<pre><code>{change}</code></pre>" if change else ""
     return (
         f'<details class="nd-slip"><summary>{did}</summary>{before}'
-        f"<p><code>{place}</code> <b>{one.code}</b> {said}</p></details>"
+        f"<p><code><b>{place}</b>: {one.code}: {said}</code></p></details>"
     )
 
 

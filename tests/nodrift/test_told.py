@@ -76,7 +76,7 @@ def test_an_example_shows_the_change_and_the_message(book: Book) -> None:
     [fold] = re.findall(r"<details.*?</details>", page, re.DOTALL)
     assert "<summary>A claim says &lt;too&gt; much</summary>" in fold
     assert "<del>- [few]{claim: a}</del>\n<ins>+ [many]{claim: b}</ins>" in fold
-    assert "<code>docs/a.md:3</code> <b>E-CLAIM</b> &#x27;many&#x27; does not" in fold
+    assert "<b>docs/a.md:3</b>: E-CLAIM: &#x27;many&#x27; does not" in fold
     assert page.index('id="e-claim"') < page.index(fold) < page.index('id="e-config"')
 
 
