@@ -1,6 +1,7 @@
 """The works that pages cite, from `docs/references.bib`; pybtex reads and prints them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -44,20 +45,35 @@ class Bibliography:
         try:
             return parse_string(self._text, "bibtex")
         except PybtexError as error:
-            line = getattr(error, "lineno", None) or 1
-            raise Drift(
-                PATH, line, "E-BIB", f"not BibTeX: {error}", "mend the entry"
-            ) from None
+            raise self._unreadable(str(error), getattr(error, "lineno", None)) from None
+
+    def _unreadable(self, why: str, line: int | None) -> Drift:
+        """Where and why the file is not BibTeX: the parser stops behind a mistake."""
+        if (twin := re.search(r"repeated bibliography entry: (\S+)", why)) is not None:
+            places = [*self._entry(twin[1])]
+            what = f"{twin[1]} stands here for a second time; the first is line {places[0]}"
+            return Drift(PATH, places[-1], "E-BIB", what, "keep one of the two")
+        above = self._text.split("\n")[: (line or 1) - 1]
+        last = len("\n".join(above).rstrip().split("\n"))
+        if "'}' expected" in why and above and not above[last - 1].endswith(","):
+            opens = self._text.split("\n")[len(above)].lstrip().startswith("@")
+            sign = "closing }" if opens else "comma"
+            what = f"a {sign} is missing at the end of the line"
+            return Drift(PATH, last, "E-BIB", what, "put it there")
+        return Drift(PATH, line or 1, "E-BIB", f"not BibTeX: {why}", "mend the entry")
+
+    def _entry(self, key: str) -> Iterator[int]:
+        """The lines on which an entry of this key begins."""
+        begins = rf"^@\w+\s*\{{\s*{re.escape(key)}\s*,"
+        for match in re.finditer(begins, self._text, re.MULTILINE | re.IGNORECASE):
+            yield self._text.count("\n", 0, match.start()) + 1
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         return tuple(self._data.entries)
 
     def line(self, key: str) -> int:
-        match = re.search(
-            rf"^@\w+\s*\{{\s*{re.escape(key)}\s*,", self._text, re.MULTILINE
-        )
-        return self._text.count("\n", 0, match.start()) + 1 if match else 1
+        return next(self._entry(key), 1)
 
     def incomplete(self) -> list[Drift]:
         """Entries that lack what a reader needs to find the work."""
@@ -73,7 +89,7 @@ class Bibliography:
                 missing.append(" or ".join(venue))
             if missing:
                 what = f"{key} has no {', no '.join(missing)}"
-                found.append(self._drift(key, what, "add it to the entry"))
+                found.append(self._drift(key, what, "add that to the entry"))
         return found
 
     def twins(self) -> list[Drift]:

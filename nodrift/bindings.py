@@ -58,7 +58,8 @@ def read_bindings(project: Project, page: Page) -> dict[str, Binding]:
         module = ast.parse(text)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
-        raise Drift(path, line, "E-BINDING", "not valid Python", "mend it") from None
+        what = f"not valid Python: {error.args[0]}"
+        raise Drift(path, line, "E-BINDING", what, "mend the line") from None
     drifts: list[Drift] = []
     found: dict[str, Binding] = {}
     functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]

@@ -262,6 +262,7 @@ def states(project: Project) -> dict[str, str]:
     Files are named by their path below the project, records by their script.
     """
     files = [
+        project.root / str(project.options.get("mistakes")),
         *project.docs.rglob("*.md"),
         *project.docs.rglob("*.js"),  # which demos there are
         project.root / BIB,

@@ -7,6 +7,7 @@ is not checked.
 from collections.abc import Callable, Iterator
 
 from nodrift import (
+    binding_checks,
     exercise_checks,
     front_matter,
     glossary_checks,
@@ -14,12 +15,17 @@ from nodrift import (
     page_checks,
     script_checks,
     series_checks,
+    table_checks,
+    text_checks,
 )
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 
 Check = Callable[[Book], Iterator[Drift]]
 
+FIRST: tuple[Check, ...] = (  # what could hide all that others judge
+    text_checks.check_texts,
+)
 SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     script_checks.check_scripts,
     script_checks.check_names,
@@ -35,10 +41,12 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     page_checks.check_docs,
     front_matter.check_front_matter,
     page_checks.check_labels,
-    page_checks.check_bindings,
+    binding_checks.check_bindings,
+    binding_checks.check_letters,
     page_checks.check_equations,
     page_checks.check_numbers,
-    page_checks.check_tables,
+    table_checks.check_tables,
+    page_checks.check_footnotes,
     page_checks.check_bibliography,
     glossary_checks.check_glossary,
     notation_checks.check_symbols,
@@ -53,11 +61,15 @@ CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)
 def check(book: Book, checks: tuple[Check, ...] | None = None) -> list[Drift]:
     """Return everything that is wrong, by all checks, in the order of files and lines.
 
-    What keeps the book from being read at all (two pages with one stem, say) is
-    returned alone.
+    What keeps the book from being read at all (two pages with one stem, say), and what
+    should not be read at all, is returned alone.
     """
+    return _found(book, FIRST) or _found(book, checks or CHECKS)
+
+
+def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
     found: list[Drift] = []
-    for one in checks or CHECKS:
+    for one in checks:
         try:
             found.extend(one(book))
         except Drift as drift:

@@ -88,8 +88,22 @@ def _new(project: Project, options: argparse.Namespace) -> int:
 def _explain(project: Project, options: argparse.Namespace) -> int:
     from nodrift.explain import explain
 
+    if options.ids and all(id.upper().startswith("E-") for id in options.ids):
+        return _explain_codes(project, [id.upper() for id in options.ids])
     scripts = _select(project, options.ids)
     print("\n\n".join(explain(project, script) for script in scripts))
+    return OK
+
+
+def _explain_codes(project: Project, codes: list[str]) -> int:
+    from nodrift.errors import CODES
+    from nodrift.ids import nearest
+    from nodrift.told import tell
+
+    for code in codes:
+        if code not in CODES:
+            raise UsageError(f"there is no code {code!r}; {nearest(code, CODES)}")
+    print("\n\n".join(tell(project, code) for code in codes))
     return OK
 
 

@@ -52,9 +52,10 @@ CODES = {
     "E-SETTING": "a setting is unknown or assigned twice",
     "E-SHARED": "copies of a function differ, or nothing keeps them equal",
     "E-STEM": "two pages or folders share one stem",
-    "E-SYNTAX": "a directive is not complete",
+    "E-SYNTAX": "a directive is not complete, or a line stands where it belongs to nothing",
     "E-TABLE": "a column of a table has no name",
     "E-TERM": "the glossary is not in order, or the pages do not use it",
+    "E-TEXT": "a file is not plain text, or a merge is left half done in it",
     "E-TIME": "a script ran longer than its limit",
     "E-TOOL": "a tool that this command needs is not installed",
     "E-UNRUN": "a line is shown that never ran",
@@ -91,6 +92,7 @@ class Drift(Exception):
         self, path: Path | str, line: int, code: str, what: str, mend: str
     ) -> None:
         assert code in CODES, code
+        what = " ".join(what.split("\n")) if "\n" in what else what
         super().__init__(f"{path}:{line}: {code}: {what}; {mend}")
         self.path = str(path)
         self.line = line

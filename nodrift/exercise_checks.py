@@ -30,7 +30,7 @@ def check_exercises(book: Book) -> Iterator[Drift]:
 
 def _faults(one: Exercise, count: int) -> Iterator[tuple[int, str, str]]:
     if one.number != count:
-        what = f"exercise {one.number} is the {count}. of its page"
+        what = f"exercise {one.number} is number {count} on its page"
         yield one.line, what, f"write **{count}.**"
     if one.level not in LEVELS:
         named = f"the level {one.level!r}" if one.level else "no level"

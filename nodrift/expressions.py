@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from nodrift.ids import ID, Id, parse_id
+from nodrift.ids import ID, NAME, Id, parse_id
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
@@ -99,7 +99,9 @@ def parse_expression(text: str) -> Expression:
         tree = ast.parse(source, mode="eval").body
         _check(tree, len(ids))
     except (SyntaxError, MemoryError, RecursionError):  # the last two: nested too deep
-        raise ExpressionError(f"{text.strip()!r} is not an expression") from None
+        short = re.fullmatch(rf"\s*({NAME}:\w+)\s*", text)
+        why = "does not name its page" if short else "is not an expression"
+        raise ExpressionError(f"{text.strip()!r} {why}") from None
     return Expression(text.strip(), tuple(ids), tree)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from nodrift import plain_yaml
 from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.markup import FRONT_MATTER
@@ -30,9 +31,12 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
         try:
             meta = read_front_matter(page)
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = mark.line + 1 if mark else 1
-            yield Drift(page.path, line, "E-FRONT", "not YAML", "mend the line")
+            line, what, mend = plain_yaml.mistake(error, page.read())
+            yield Drift(page.path, line, "E-FRONT", what, mend)
+            continue
+        if not meta and page.read().startswith("---\n"):
+            what = "the front matter is never closed"
+            yield Drift(page.path, 1, "E-FRONT", what, "end it with a line of ---")
             continue
         yield from _texts(page, meta)
         yield from _title(page, meta, book)
@@ -52,7 +56,9 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
 def read_front_matter(page: Page) -> dict[str, Any]:
     """What stands between the two lines of ---; raises yaml.YAMLError."""
     match = FRONT_MATTER.match(page.read())
-    meta = yaml.safe_load(match[0].strip().strip("-")) if match else None
+    if match is None:
+        return {}
+    meta = yaml.load(match[0].strip().strip("-"), plain_yaml.Loader)
     return meta if isinstance(meta, dict) else {}
 
 

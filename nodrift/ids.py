@@ -66,12 +66,16 @@ def frame_of(name: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
+def closest(wrong: str, known: Iterable[str]) -> str:
+    """Which of `known` was probably meant, "" if none is like it."""
+    return next(iter(difflib.get_close_matches(wrong, sorted(known), 1, 0.5)), "")
+
+
 def nearest(wrong: str, known: Iterable[str]) -> str:
     """Say which of `known` was probably meant, or what there is."""
     known = sorted(known)
-    close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
-    if close:
-        return f"did you mean {close[0]}?"
+    if close := closest(wrong, known):
+        return f"did you mean {close}?"
     if not known:
         return "there is none yet"
     shown = ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")

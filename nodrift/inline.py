@@ -25,6 +25,23 @@ from nodrift.markup import IN_MATHS, REMAINS, TOKEN, units
 
 MINUS = "\N{MINUS SIGN}"
 
+# What only looks like a directive: mostly one of which an end is missing.
+OPEN = "{!r} belongs to no directive that can be read"
+HOW = (
+    "write {{ post/script:name | .2f }}, [words]{claim: post/script:name > 1} or [@key] "
+    "whole and on one line, or put it into `code`"
+)
+SLIPS = {
+    "$": (
+        "a formula is opened here and never closed",
+        r"close it with $ in the same paragraph, or write \$ for the sign itself",
+    ),
+    "<!--": (
+        "a comment is opened here and not closed in its paragraph",
+        "close it with -->, or take it away: readers could be left without the rest",
+    ),
+}
+
 
 def weave_inline(text: str, line: int, context: Context) -> str:
     """Return `text`, which starts at `line`, with its directives woven.
@@ -58,11 +75,8 @@ def _refuse_remains(text: str, line: int, context: Context) -> None:
     """Note each thing in plain text that only looks like a directive."""
     for match in REMAINS.finditer(text):
         with context.at(line + text.count("\n", 0, match.start())):
-            raise Wrong(
-                "E-SYNTAX",
-                f"{match[0].strip()!r} belongs to no directive that can be read",
-                "write all of it on one line, or put it in `code`",
-            )
+            found = match[0].strip()
+            raise Wrong("E-SYNTAX", *SLIPS.get(found, (OPEN.format(found), HOW)))
 
 
 def weave_plain(text: str, context: Context) -> str:
@@ -121,6 +135,17 @@ def _token(match: re.Match[str], line: int, context: Context) -> str:
             "put $$ on a line of its own before and after it, and blank lines around",
         )
     if match["image"]:
+        start = match.string.rfind("\n", 0, match.start()) + 1
+        if (
+            parse_id(match["source"] or "")
+            and not match.string[start : match.start()].strip()
+        ):
+            raise Wrong(
+                "E-FIGURE",
+                f"the figure {match['source']} cannot be read to its end",
+                f'write ![what it shows]({match["source"]} "caption") on one line, with '
+                "straight quotation marks",
+            )
         if parse_id(match["source"] or "") is not None:
             raise Wrong(
                 "E-FIGURE",
@@ -204,7 +229,7 @@ def _claim(words: str, ground: str, line: int, context: Context) -> str:
         )
     if not value:
         ids = dict.fromkeys(expression.ids)
-        facts = ", ".join(f"{id} is {context.book.value(id)!r}" for id in ids)
+        facts = ", ".join(f"{id} is {_short(context.book.value(id))}" for id in ids)
         raise Wrong(
             "E-CLAIM",
             f"{' '.join(words.split())!r} does not hold in this run: {facts}",
@@ -215,6 +240,11 @@ def _claim(words: str, ground: str, line: int, context: Context) -> str:
     )
     inner = weave_inline(words, line, context)
     return f"{context.stash(opening)}{inner}{context.stash('</span>')}"
+
+
+def _short(value: Any) -> str:
+    """A value as a message has it: nobody reads seventeen digits."""
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)
 
 
 def _published(words: str, ground: str, context: Context) -> str:
@@ -249,14 +279,15 @@ def _cite(works: str, context: Context) -> str:
 
 
 def _reference(target: str, context: Context) -> str:
-    kind, _, name = target.partition(":")
-    label = context.book.labels.get(name.strip()) if kind == "eq" else None
+    kind, colon, name = target.partition(":")
+    name = (name if colon else kind).strip()
+    label = context.book.labels.get(name)
     if label is None:
-        raise Wrong(
-            "E-LABEL",
-            f"no formula is labelled {target!r}",
-            nearest(name.strip(), context.book.labels),
-        )
+        mend = nearest(name, context.book.labels)
+        raise Wrong("E-LABEL", f"no formula is labelled {name!r}", mend)
+    if (kind, colon) != ("eq", ":"):
+        mend = f"write \\eqref{{eq:{name}}}"
+        raise Wrong("E-LABEL", f"{target!r} does not say that it is a formula", mend)
     return context.stash(
         f'<a class="nd-eqref" href="{context.href(label.page)}#eq-{label.name}">'
         f"({label.number})</a>"

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from nodrift.book import Book
 from nodrift.bundle import bundle_path
 from nodrift.errors import Drift
-from nodrift.ids import nearest
+from nodrift.ids import closest, nearest
 from nodrift.project import Page
 from nodrift.script import Script
 
@@ -93,8 +93,7 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
             path = unquote(parts.path)
             target = _target(page, path, pages, urls)
             if target is None and not _is_file(book, page, path):
-                hint = nearest(posixpath.basename(path), pages)
-                yield _drift(page, link, "E-LINK", f"{link} leads nowhere", hint)
+                yield from _nowhere(page, link, path, book)
             elif target is not None and parts.fragment and target in anchors:
                 ids = anchors[target].ids
                 if unquote(parts.fragment) not in ids:
@@ -167,7 +166,27 @@ def _beside_script(book: Book, place: str) -> tuple[Script, str] | None:
     return script, "/".join(parts[2:])
 
 
+def _nowhere(page: Page, link: str, path: str, book: Book) -> Iterator[Drift]:
+    """A link to no page, and the link to the page that was probably meant."""
+    folder, uris = posixpath.dirname(page.uri), book.project.by_uri
+    wanted = posixpath.normpath(posixpath.join(folder, path.replace("\\", "/")))
+    name = posixpath.basename(wanted).removesuffix(".md").lower()
+    meant = next(
+        (uri for uri, other in uris.items() if other.stem.lower() == name),
+        closest(wanted, uris),
+    )
+    mend = nearest(wanted, uris)
+    if meant:
+        _, anchor, fragment = link.partition("#")
+        address = posixpath.relpath(meant, folder or ".")
+        mend = f"did you mean {address}{anchor}{fragment}?"
+    yield _drift(page, link, "E-LINK", f"{link} leads nowhere", mend)
+
+
 def _drift(page: Page, link: str, code: str, what: str, mend: str) -> Drift:
+    """At the first line with this very link: others may end in the same letters."""
+    whole = re.compile(rf"(?<![\w./#-]){re.escape(link)}(?![\w/#-])")
     lines = page.read().splitlines()
-    line = next((i for i, text in enumerate(lines, 1) if link in text), 1)
-    return Drift(page.path, line, code, what, mend)
+    found = [i for i, text in enumerate(lines, 1) if whole.search(text)]
+    found += [i for i, text in enumerate(lines, 1) if link in text]
+    return Drift(page.path, next(iter(found), 1), code, what, mend)

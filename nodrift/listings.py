@@ -11,7 +11,7 @@ from nodrift.context import Context, Wrong
 from nodrift.errors import Drift
 from nodrift.examples import is_meant
 from nodrift.ids import Id, listing_anchor, nearest, parse_id
-from nodrift.markup import Block, Fence, FigureLine
+from nodrift.markup import INCLUDE, Block, Fence, FigureLine
 from nodrift.regions import Region
 from nodrift.script import Script
 
@@ -43,6 +43,15 @@ def weave_fence(block: Fence, context: Context) -> str:
             "move it to the left margin: it is woven as a part of the page",
         )
     includes = block.includes
+    for number, row in enumerate(block.body, block.line + 1):
+        if "--8<--" in row and block.language and not INCLUDE.fullmatch(row):
+            with context.at(number):
+                raise Wrong(
+                    "E-FENCE",
+                    f"{row.strip()!r} names no region that can be read",
+                    'write --8<-- "post/script:region", with straight quotation marks',
+                )
+            return block.text
     if includes is None:
         kind = "Python" if _is_python(block.language) else "output"
         if kind == "output" and block.language.lower() not in OUTPUT:

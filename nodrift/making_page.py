@@ -151,20 +151,25 @@ def _counts(page: Page, context: Context) -> list[int]:
 def checks(indent: str, context: Context) -> str:
     """Every code of an error and what it means, by the command that tells it."""
     told = {code: command for command, codes in TOLD_BY.items() for code in codes}
+    catalogue = context.book.page_with("codes")
+    address = context.href(catalogue) if catalogue is not None else ""
     pieces = []
     for command in ("check", *TOLD_BY):
-        entries = "".join(_codes(command, told))
+        entries = "".join(_codes(command, told, address))
         pieces.append(f"### `nodrift {command}`")
         pieces.append(context.stash(f'<dl class="nd-codes">{entries}</dl>'))
     return "\n\n".join(f"{indent}{piece}" for piece in pieces)
 
 
-def _codes(command: str, told: dict[str, str]) -> Iterator[str]:
+def _codes(command: str, told: dict[str, str], address: str) -> Iterator[str]:
+    """`address` is that of the page with examples of each code, "" without one."""
     for code, words in sorted(CODES.items()):
         if told.get(code, "check") == command:
+            name = f"<code>{code}</code>"
+            if address:
+                name = f'<a href="{address}#{code_anchor(code)}">{name}</a>'
             yield (
-                f'<dt id="{code_anchor(code)}"><code>{code}</code></dt>'
-                f"<dd>{html.escape(words)}</dd>"
+                f'<dt id="{code_anchor(code)}">{name}</dt><dd>{html.escape(words)}</dd>'
             )
 
 

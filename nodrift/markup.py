@@ -155,7 +155,7 @@ def _end_of_block(lines: list[str], at: int) -> int:
     if (fence := FENCE.fullmatch(line)) is not None:
         return _after(lines, at, lambda other: _closes(fence, other))
     if line.strip() == "$$":
-        return _after(lines, at, lambda other: other.strip() == "$$")
+        return _after(lines, at, lambda other: other.strip() == "$$", blanks=False)
     if HEADING.fullmatch(line) or _stands_alone(line):
         return at + 1
     blank = not line.strip()
@@ -177,8 +177,12 @@ def _stands_alone(line: str) -> bool:
     return bool(FIGURE.fullmatch(line) or SLOT.fullmatch(line))
 
 
-def _after(lines: list[str], at: int, closes: Callable[[str], bool]) -> int:
+def _after(
+    lines: list[str], at: int, closes: Callable[[str], bool], blanks: bool = True
+) -> int:
     for end in range(at + 1, len(lines)):
+        if not blanks and not lines[end].strip():
+            return end
         if closes(lines[end]):
             return end + 1
     return len(lines)
@@ -242,6 +246,8 @@ REMAINS = re.compile(
       \{\{ | \}\}
     | \]\s?\{(?!\s*[:.\#])      # [words]{clam: ...}
     | \{\s*(?:claim|from)\b
+    | \](?:claim|from):
+    | \$ | <!--
     | --8<--
     | \\(?:eq)?ref\b | \\label\b | \\begin\b
     | \[(?:[^\[\]]*\s)?@\w       # [see @key]

@@ -8,7 +8,8 @@ from nodrift.project import GENERATORS
 
 EPILOG = """\
 A script's id is post/script, such as gan/ring; a post alone means all its scripts.
-Every failure is one line, `file:line: CODE: what is wrong; how to mend it`.
+Every failure is one line, `file:line: CODE: what is wrong; how to mend it`;
+`nodrift explain CODE` says more about one.
 exit codes: 0 all is well, 1 something drifted or failed, 2 wrong usage, 130 interrupted
 """
 
@@ -84,10 +85,13 @@ def parser() -> argparse.ArgumentParser:
 
     explain = add(
         "explain",
-        "say why scripts are stale or fresh",
-        "Shows what each script read, ran with and left behind, and which pages use it.",
+        "say why scripts are stale or fresh, or what a code of an error means",
+        "Shows what each script read, ran with and left behind, and which pages use it;\n"
+        "of a code, such as E-CLAIM, why it exists, with mistakes that bring it about.",
     )
-    explain.add_argument("ids", nargs="*", metavar="ID", help="only these")
+    explain.add_argument(
+        "ids", nargs="*", metavar="ID", help="only these scripts, or codes of errors"
+    )
 
     equations = add(
         "equations",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from nodrift.bindings import binding_path, read_bindings
 from nodrift.book import Book, Label
@@ -10,9 +9,10 @@ from nodrift.equations import displays, tasks
 from nodrift.errors import Drift, Drifts
 from nodrift.formulas.lock import lock_path, read_tiers
 from nodrift.glossary_checks import unused_terms
-from nodrift.ids import ID, nearest, parse_id
+from nodrift.ids import ID, parse_id
 from nodrift.links import broken_links
 from nodrift.markup import (
+    TOKEN,
     Display,
     FigureLine,
     Heading,
@@ -23,10 +23,6 @@ from nodrift.numbers import typed_numbers
 from nodrift.project import Page
 from nodrift.record import Value
 from nodrift.render import render
-
-# The line below the head of a table, and a cell of that head without a word.
-TABLE_RULE = re.compile(r"[ >]*\|[ :|-]+\|\s*")
-EMPTY_CELL = re.compile(r"\|\s*\|")
 
 
 def check_docs(book: Book) -> Iterator[Drift]:
@@ -66,36 +62,6 @@ def check_labels(book: Book) -> Iterator[Drift]:
                 "name it by its own function",
             )
         first.setdefault(label.name, label)
-
-
-def check_bindings(book: Book) -> Iterator[Drift]:
-    """Each numbered formula is bound to the function whose name is its label."""
-    for page in book.project.pages.values():
-        labels = {label.name: label for label in book.all_labels if label.page == page}
-        path, bindings = binding_path(page), read_bindings(book.project, page)
-        for name, label in labels.items():
-            if name not in bindings:
-                yield Drift(
-                    page.path,
-                    label.line,
-                    "E-BINDING",
-                    f"no binding says which function {name!r} is",
-                    f'write @of("post/script") def {name}(draw, code) in {path}',
-                )
-        for name, binding in bindings.items():
-            script = book.project.scripts.get(binding.script)
-            if name not in labels:
-                what = f"{page.path} has no formula labelled {name!r}"
-                mend = nearest(name, labels)
-            elif script is None:
-                what = f"there is no script {binding.script!r}"
-                mend = nearest(binding.script, book.project.scripts)
-            elif name not in script.functions:
-                what = f"{binding.script} has no function {name!r}"
-                mend = nearest(name, script.functions)
-            else:
-                continue
-            yield Drift(path, binding.line, "E-BINDING", what, mend)
 
 
 def check_equations(book: Book) -> Iterator[Drift]:
@@ -193,22 +159,32 @@ def check_numbers(book: Book) -> Iterator[Drift]:
                 )
 
 
-def check_tables(book: Book) -> Iterator[Drift]:
-    """Every column has a name, for readers who hear a table instead of seeing it."""
+def check_footnotes(book: Book) -> Iterator[Drift]:
+    """A number that leads to a footnote finds one."""
     for stem, (blocks, offset) in book.blocks.items():
-        page = book.project.pages[stem]
+        told, cited = set[str](), list[tuple[str, int]]()
         for block in blocks:
             if not isinstance(block, Paragraph):
                 continue
-            for i, (head, rule) in enumerate(pairwise(block.lines)):
-                if TABLE_RULE.fullmatch(rule) and EMPTY_CELL.search(head):
-                    yield Drift(
-                        page.path,
-                        block.line + offset + i,
-                        "E-TABLE",
-                        "a column of the table has no name",
-                        "write into the first line what the cells below it are",
-                    )
+            for match in TOKEN.finditer(block.text):
+                if not match["footnote"]:
+                    continue
+                line = block.text.count("\n", 0, match.start()) + block.line + offset
+                start = block.text.rfind("\n", 0, match.start()) + 1
+                defines = block.text[match.end() : match.end() + 1] == ":"
+                if defines and not block.text[start : match.start()].strip():
+                    told.add(match[0])
+                else:
+                    cited.append((match[0], line))
+        for mark, line in cited:
+            if mark not in told:
+                yield Drift(
+                    book.project.pages[stem].path,
+                    line,
+                    "E-ANCHOR",
+                    f"there is no footnote {mark}",
+                    f"write a paragraph {mark}: with its text, or take the mark away",
+                )
 
 
 def check_bibliography(book: Book) -> Iterator[Drift]:

@@ -13,11 +13,7 @@ from typing import Any
 
 import yaml
 
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # a tenth of its speed, for a book of 200 pages half a second
-    from yaml import SafeLoader  # type: ignore[assignment]
-
+from nodrift import plain_yaml
 from nodrift.errors import Drift
 from nodrift.ids import is_name, is_stem, nearest
 from nodrift.script import Script
@@ -71,11 +67,11 @@ class Page:
             ) from None
 
 
-class _Loader(SafeLoader):
+class _Loader(plain_yaml.Loader):
     """Reads mkdocs.yml with its `!ENV` values; other tags of generators are ignored."""
 
 
-def _environment(loader: SafeLoader, node: yaml.Node) -> Any:
+def _environment(loader: plain_yaml.Loader, node: yaml.Node) -> Any:
     if isinstance(node, yaml.SequenceNode):
         *names, default = loader.construct_sequence(node)
     else:
@@ -83,7 +79,7 @@ def _environment(loader: SafeLoader, node: yaml.Node) -> Any:
     return next((os.environ[n] for n in names if n in os.environ), default)
 
 
-def _ignored(loader: SafeLoader, suffix: str, node: yaml.Node) -> None:
+def _ignored(loader: plain_yaml.Loader, suffix: str, node: yaml.Node) -> None:
     return None
 
 
@@ -139,21 +135,17 @@ class Project:
     @cached_property
     def config(self) -> dict[str, Any]:
         """What mkdocs.yml says. Raises Drift E-CONFIG with the line if it is broken."""
+        text = ""
         try:
             text = (self.root / CONFIG).read_text(encoding="utf-8")
             config = yaml.load(text, _Loader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            mark = getattr(error, "problem_mark", None)
-            what = str(getattr(error, "problem", None) or error)
-            raise Drift(
-                CONFIG,
-                mark.line + 1 if mark else 1,
-                "E-CONFIG",
-                what,
-                "mend the line",
-            ) from None
+            line, what, mend = plain_yaml.mistake(error, text)
+            raise Drift(CONFIG, line, "E-CONFIG", what, mend) from None
         if not isinstance(config, dict):
-            raise Drift(CONFIG, 1, "E-CONFIG", "it is empty", "name the site's parts")
+            raise Drift(
+                CONFIG, 1, "E-CONFIG", "mkdocs.yml is empty", "bring it back from git"
+            )
         return config
 
     def config_line(self, text: str) -> int:
@@ -289,12 +281,13 @@ class Project:
             data = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             found = re.search(r"line (\d+)", str(error))
-            raise Drift(
-                file.name,
-                int(found[1]) if found else 1,
-                "E-CONFIG",
-                str(error),
-                "mend the line",
-            ) from None
+            line = int(found[1]) if found else 1
+            what, mend = f"not TOML: {error}", "mend the line"
+            if "overwrite" in what or "declare" in what:
+                what, mend = (
+                    "a name stands here for a second time",
+                    "keep one of the two",
+                )
+            raise Drift(file.name, line, "E-CONFIG", what, mend) from None
         table: dict[str, Any] = data.get("tool", {}).get("nodrift", {})
         return table

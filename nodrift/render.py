@@ -34,9 +34,11 @@ def render(page: Page, book: Book, coloured: bool = True) -> str:
     try:
         md = markdown.Markdown(extensions=names, extension_configs=configs)
     except (ImportError, AttributeError, KeyError) as error:
+        name = f"- {getattr(error, 'name', None) or ''}"
+        known = name != "- " and book.project.config_line(name)
         raise Drift(
             CONFIG,
-            book.project.config_line("markdown_extensions:"),
+            known or book.project.config_line("markdown_extensions:"),
             "E-CONFIG",
             f"an extension cannot be loaded: {error}",
             "install it or take it out of the list",

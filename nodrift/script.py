@@ -11,6 +11,8 @@ from nodrift.errors import Drift
 from nodrift.ids import is_setting
 from nodrift.regions import Region, parse_regions
 
+OLDEST = (3, 11)  # the Python that a reader may have: newer syntax would fail there
+
 
 @dataclass(frozen=True)
 class Script:
@@ -33,14 +35,15 @@ class Script:
         path = file.relative_to(root)
         try:
             text = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise Drift(
-                path,
-                1,
-                "E-PYTHON",
-                f"the script cannot be read: {error}",
-                "make it a readable file in UTF-8",
-            ) from None
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            what = f"the byte {error.object[error.start]:#04x} is not UTF-8"
+            mend = "save the file as UTF-8"
+            raise Drift(path, line, "E-PYTHON", what, mend) from None
+        except OSError as error:
+            what = f"the script cannot be read: {error.strerror}"
+            mend = "make it a readable file"
+            raise Drift(path, 1, "E-PYTHON", what, mend) from None
         return _script(f"{file.parent.name}/{file.stem}", path, file, text)
 
     @property
@@ -60,7 +63,7 @@ class Script:
     def tree(self) -> ast.Module:
         """Raises Drift E-PYTHON with the line of a syntax error."""
         try:
-            return ast.parse(self.text, str(self.path))
+            return ast.parse(self.text, str(self.path), feature_version=OLDEST)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             deep = isinstance(error, RecursionError | MemoryError)

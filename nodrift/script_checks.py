@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.ids import Id, frame_of, is_setting
+from nodrift.project import SOURCES
 from nodrift.record import read_lock, read_record, record_path
 from nodrift.script import Script
 from nodrift.stale import stale_lock
@@ -171,6 +172,16 @@ def check_stems(book: Book) -> Iterator[Drift]:
 
 def check_locks(book: Book) -> Iterator[Drift]:
     """Every script has a lock that speaks for its sources, and the record agrees."""
+    known = {script.lock for script in book.project.scripts.values()}
+    for file in sorted((book.project.root / SOURCES).glob("*/*.lock.json")):
+        if file not in known:
+            yield Drift(
+                file.relative_to(book.project.root),
+                1,
+                "E-LOCK",
+                "the lock belongs to no script",
+                "remove it with the script that it was of",
+            )
     for script in _readable(book):
         try:
             lock = read_lock(book.project, script)

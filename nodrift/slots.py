@@ -5,6 +5,7 @@ from collections.abc import Callable
 from nodrift import (
     backmatter,
     bibliography_page,
+    codes_page,
     equations_page,
     exercises_page,
     making_page,
@@ -29,6 +30,7 @@ def _html(weave: Callable[[Context], str]) -> WeaveList:
 LISTS: dict[str, WeaveList] = {
     "bibliography": bibliography_page.bibliography,
     "checks": making_page.checks,
+    "codes": codes_page.codes,
     "equations": equations_page.equations,
     "formulas": _html(making_page.tiers),
     "provenance": _html(backmatter.provenance),

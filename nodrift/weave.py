@@ -63,6 +63,7 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
     rest_at = last_uses(blocks, context)
     part = place_in_series(context)
     _require_room(blocks, context)
+    _require_indents(blocks, context)
     note_links_by_hand(blocks, context)
     for block in blocks:
         piece = block.text
@@ -82,7 +83,7 @@ def _weave_blocks(blocks: list[Block], context: Context) -> Iterator[str]:
         pieces[at] += backmatter.references(context)
     lists_all = context.page == context.book.bibliography_page
     if context.cited and not references and not lists_all:
-        with context.at(blocks[-1].line):
+        with context.at([one for one in blocks if one.text.strip()][-1].line):
             raise Wrong(
                 "E-CITE",
                 "the page cites works and lists none",
@@ -104,6 +105,20 @@ def _require_room(blocks: list[Block], context: Context) -> None:
             with context.at(block.line):
                 raise Wrong(
                     code, f"{what} touches other text", "put blank lines around it"
+                )
+
+
+def _require_indents(blocks: list[Block], context: Context) -> None:
+    """Markdown counts in fours: what is indented by two falls out of its list or fold."""
+    for block in blocks:
+        indent = len(block.indent)
+        if indent % 4 and isinstance(block, (*ALONE, Paragraph, Heading)):
+            with context.at(block.line):
+                raise Wrong(
+                    "E-SYNTAX",
+                    f"the line is indented by {indent} spaces, which belongs to nothing",
+                    f"indent it by {indent // 4 * 4 + 4} to keep it in the list or fold "
+                    f"above, or by {indent // 4 * 4}",
                 )
 
 

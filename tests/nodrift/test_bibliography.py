@@ -131,9 +131,9 @@ def test_a_work_that_stands_there_twice_is_told(
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("@misc{a, title={T}\n@misc{b, title={U}}", 2),
+        ("@misc{a, title={T}\n@misc{b, title={U}}", 1),
         ("@misc{a, title=}\n", 1),
-        ("@misc{a, title={T}}\n@misc{a, title={T}}", 1),
+        ("@misc{a, title={T}}\n@misc{a, title={T}}", 2),
     ],
 )
 def test_what_is_not_bibtex_is_refused(tmp_path: Path, text: str, line: int) -> None:

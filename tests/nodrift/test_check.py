@@ -635,6 +635,22 @@ PLANTS = [
         BINDINGS,
         "import numpy",
     ),
+    Plant(
+        "check_letters",
+        "a letter of a binding that its formula does not have",
+        swap(BINDINGS, '"n": n', '"n": n, "k": n'),
+        "E-BINDING",
+        BINDINGS,
+        '"k": n',
+    ),
+    Plant(
+        "check_bindings",
+        "bindings of no page",
+        put("tests/equations/cards.py", '"""Nothing."""\n'),
+        "E-BINDING",
+        "tests/equations/cards.py",
+        "Nothing",
+    ),
     # evaluated formulas
     Plant(
         "check_equations",
@@ -1231,6 +1247,24 @@ PLANTS = [
         PAGE,
         "| toss | |",
     ),
+    Plant(
+        "check_tables",
+        "a row with more cells than columns",
+        write(
+            "| toss | coin |\n|---|---|\n| `a|b` | {{ coins/toss:share | .2f }} | x |"
+        ),
+        "E-TABLE",
+        PAGE,
+        "| `a|b` |",
+    ),
+    Plant(
+        "check_footnotes",
+        "a footnote without text",
+        write("Old.[^one] New.[^two]\n\n[^one]: Told."),
+        "E-ANCHOR",
+        PAGE,
+        "New.[^two]",
+    ),
     paragraph("E-FIGURE", "a foreign picture", "![a](a.png)", "![a](a.png)"),
     paragraph("E-FIGURE", "a figure in a line", "x ![a](coins/toss:sides) y", "x !["),
     Plant(
@@ -1322,7 +1356,7 @@ PLANTS = [
         swap(CONFIG, "  - footnotes", "  - footnots"),
         "E-CONFIG",
         CONFIG,
-        "markdown_extensions:",
+        "  - footnots",
     ),
     # what keeps the book from being read at all
     Plant(
@@ -1342,7 +1376,7 @@ PLANTS = [
         "# %% a",
     ),
     Plant("", "a script that is no text", put(SCRIPT, b"\xff"), "E-PYTHON", SCRIPT, ""),
-    Plant("", "a page that is no text", put(PAGE, b"\xff"), "E-CONFIG", PAGE, ""),
+    Plant("", "a page that is no text", put(PAGE, b"\xff"), "E-TEXT", PAGE, ""),
     Plant(
         "",
         "a configuration that is no YAML",
@@ -1359,7 +1393,7 @@ PLANTS = [
         OPTIONS,
         "packages = ",
     ),
-    Plant("", "works that are no text", put(BIB, b"\xff"), "E-BIB", BIB, ""),
+    Plant("", "works that are no text", put(BIB, b"\xff"), "E-TEXT", BIB, ""),
 ]
 
 
@@ -1395,6 +1429,7 @@ def test_every_plant_names_a_check_and_every_name_is_given_once() -> None:
 def test_every_code_of_the_reading_side_is_planted() -> None:
     running = {
         "errors",
+        "reasons",
         "run",
         "ending",
         "limits",

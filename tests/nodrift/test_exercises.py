@@ -132,7 +132,7 @@ def test_good_exercises_are_fine(book: Book, toy: Path) -> None:
     [
         ("*(steep)* ", "", "exercise 2 has no level", "**2.** "),
         ("*(steep)*", "*(easy)*", "exercise 2 has the level 'easy'", "**2.** *(easy)*"),
-        ("**2.**", "**3.**", "exercise 3 is the 2. of its page", "**3.**"),
+        ("**2.**", "**3.**", "exercise 3 is number 2 on its page", "**3.**"),
         (
             '??? note "Solution"\n\n    The same.\n',
             "",

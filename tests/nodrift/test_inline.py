@@ -74,7 +74,7 @@ def test_numbers_are_woven_in_links_tables_and_html(toy: Path) -> None:
         "$x_{{ij}}$ and $x_{{i}}^{{j}}$",
         "<!-- {{ nothing at all }} [@nobody] -->",
         '<a title="raw">',
-        "one $ or $ two",
+        r"one \$ or \$ two",
         "[a link](x.md) and [another][x]",
     ],
 )

@@ -73,7 +73,7 @@ def test_the_nearest_page_or_anchor_is_named(toy: Path) -> None:
     book = write(toy, "# T\n\n[a](../index2.md) [b](../index.md#more2)\n")
     rendered = {stem: render(page, book) for stem, page in book.project.pages.items()}
     mends = [drift.mend for drift in broken_links(book, rendered)]
-    assert mends == ["did you mean index.md?", "did you mean more?"]
+    assert mends == ["did you mean ../index.md?", "did you mean more?"]
 
 
 def test_figures_and_formulas_are_anchors(toy: Path) -> None:
