@@ -14,7 +14,7 @@ BASE ?= origin/main
 DIFF ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run equations check site serve diff test lint workflows benchmarks clean
+.PHONY: help setup run equations check site serve diff test lint workflows benchmarks lock clean
 
 help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
@@ -83,6 +83,11 @@ benchmarks: site
 	@$(BIN)/python tests/benchmarks/formulas.py
 	@$(BIN)/python tests/benchmarks/marks.py
 	@BUILT_SITE=build/site $(BIN)/python tests/benchmarks/pages.py
+
+# Keeps the pins that still fit; `make lock LOCK=--upgrade` takes the newest. No addresses.
+lock: $(VENV)/light
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q $(LOCK) --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf build/site build/site-zensical build/notebooks build/web
