@@ -8,15 +8,17 @@ its reason; later steps go on as if it had gone well.
 import os
 import re
 import shutil
+import signal
 import subprocess
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from emulated_actions import ActionError, NotHereError, Scene, act
-from workflow_expressions import evaluate, fill, holds
+from workflow_expressions import fill, holds
 from workflow_files import Part, copies, names, read, unknown
 
 # GitHub takes the second where a workflow names bash, the first where it names nothing.
@@ -265,10 +267,15 @@ class _Job:
             errors="replace",
             start_new_session=True,
         )
-        assert process.stdout is not None
-        for line in process.stdout:
-            self.stage.say(f"   | {line.rstrip()}")
-        code = process.wait(max(1.0, self.deadline - time.monotonic()))
+        left = max(0.0, self.deadline - time.monotonic())
+        late = threading.Timer(left, os.killpg, (process.pid, signal.SIGKILL))
+        late.start()
+        with process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                self.stage.say(f"   | {line.rstrip()}")
+        late.cancel()
+        code = process.returncode
         self.contexts["env"] |= settings(places["GITHUB_ENV"].read_text("utf-8"))
         for folder in places["GITHUB_PATH"].read_text("utf-8").split():
             self.env["PATH"] = f"{folder}{os.pathsep}{self.env['PATH']}"
@@ -279,8 +286,3 @@ class _Job:
 def settings(text: str) -> dict[str, str]:
     """What a step wrote into one of GitHub's files: `name=value`, or several lines."""
     return {m["name"]: m["value"] or m["text"] or "" for m in SET.finditer(text)}
-
-
-def condition(text: str, contexts: Mapping[str, Any]) -> Any:
-    """The value of an expression that stands alone, such as a gate's."""
-    return evaluate(text, contexts)
