@@ -60,6 +60,16 @@ def test_the_link_below_a_page_fills_in_fields_that_the_form_has() -> None:
     assert keys - {"template", "title"} == {"page", "build"} <= fields
 
 
+def test_links_between_the_files_that_contributors_read_lead_somewhere() -> None:
+    lychee = Path(sys.executable).parent / "lychee"
+    files = [*ROOT.glob("*.md"), *(ROOT / ".github").glob("*.md")]
+    files += (ROOT / "nodrift").glob("*.md")
+    assert len(files) >= 4
+    command = [lychee, "--offline", "--include-fragments", "--quiet", *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_a_request_asks_for_few_things_and_none_that_is_checked() -> None:
     text = (ROOT / ".github" / "PULL_REQUEST_TEMPLATE.md").read_text("utf-8")
     assert 1 <= text.count("- [ ]") <= 5

@@ -46,6 +46,33 @@ def test_the_player_knows_all_that_a_workflow_says(file: Path) -> None:
     assert not any(unknown(job) for job in read(file)["jobs"].values())
 
 
+SCRIPTS = [
+    pytest.param(step["run"], id=f"{file.stem}-{name}-{number}")
+    for file in FILES
+    for name, job in read(file)["jobs"].items()
+    for number, step in enumerate(job.get("steps", []))
+    if "run" in step
+]
+
+
+def shell_faults(script: str) -> str:
+    command = [BIN / "shellcheck", "--shell=bash", "-"]
+    text = f"set -eo pipefail\n{script}"
+    done = subprocess.run(
+        command, input=text, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_of_steps_are_sound(script: str) -> None:
+    assert shell_faults(script) == ""
+
+
+def test_an_unquoted_word_would_be_seen() -> None:
+    assert "SC2086" in shell_faults("rm $HOME/$NAME\n")
+
+
 def test_untouched_nothing_is_found(project: Path) -> None:
     assert not (zizmor(project) or schema(project) or rules(project))
 
