@@ -153,8 +153,8 @@ FAULTS: dict[str, tuple[str, str, str, tuple[Catcher, ...]]] = {
     "a pipe that breaks unseen": ("full", "    shell: bash", "    shell: sh", (rules,)),
     "code in the job that may write": (
         "full",
-        "      issues: write\n    steps:\n",
-        f"      issues: write\n    steps:\n{CHECKOUT}",
+        "the one issue\n    steps:\n",
+        f"the one issue\n    steps:\n{CHECKOUT}",
         (rules,),
     ),
 }
