@@ -26,6 +26,7 @@ def stage(tmp_path: Path) -> Stage:
     origin = tmp_path / "origin"
     origin.mkdir()
     git(origin, "init", "-q", "-b", "main")
+    (origin / ".gitignore").write_text("/build/\n", encoding="utf-8")
     (origin / "greeting.txt").write_text("hello\n", encoding="utf-8")
     git(origin, "add", "-A")
     git(origin, "commit", "-qm", "one")

@@ -1,5 +1,7 @@
 """Jobs of this project, played as they stand: the gate, what is published, what is told."""
 
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -19,13 +21,30 @@ case "$1 $2" in "issue list") printf '{open}' ;; esac
 """
 
 
+MAKE = """#!/bin/sh
+echo "$@" >> {told}
+case "$1" in
+site)
+  mkdir -p build/site build/records/gan/.ring-1
+  echo "page of $SITE_URL" > build/site/index.html
+  echo "{run}" > build/records/gan/.ring-1/record.json
+  ln -sfn .ring-1 build/records/gan/ring
+  echo "{run}" > build/build.json ;;
+diff)
+  {{ cat build/base/build.json build/base/records/gan/ring/record.json; }} > build/diff.md
+  echo "<p>report</p>" > build/diff.html ;;
+test) cat build/records/gan/ring/record.json > {told}.test ;;
+esac
+"""
+
+
 def program(stage: Stage, name: str, text: str) -> None:
     """Put a program in front of those of this machine."""
     folder = stage.origin.parent / "programs"
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")
     (folder / name).chmod(0o755)
-    stage.environment["PATH"] = f"{folder}:/usr/bin:/bin"
+    stage.environment["PATH"] = f"{folder}:{os.environ['PATH']}"
 
 
 # The gate
@@ -44,6 +63,57 @@ def test_the_gate_fails_where_a_job_did_not_pass(
 def test_the_gate_opens_where_all_passed(stage: Stage) -> None:
     stage.known = {name: Played("success") for name in ("lint", "site", "test")}
     assert stage.play(WORKFLOWS / "ci.yml", "required")["required"].result == "success"
+
+
+# The site, from the cache of main to the reviewer
+
+CI = WORKFLOWS / "ci.yml"
+
+
+def build(stage: Stage, event: str, run: str, told: Path) -> Played:
+    program(stage, "make", MAKE.format(told=told, run=run))
+    stage.event = event
+    stage.known = {"lint": Played("success")}
+    return stage.play(CI, "site")["site"]
+
+
+def test_main_keeps_its_records_and_a_pull_request_is_compared_with_them(
+    stage: Stage, tmp_path: Path
+) -> None:
+    told = tmp_path / "told"
+    main = build(stage, "push", "of main", told)
+    assert main.result == "success"
+    artifacts = stage.folder / "artifacts"
+    assert {one.name for one in artifacts.iterdir()} == {"records", "github-pages"}
+    shutil.rmtree(artifacts)
+    asked = build(stage, "pull_request", "of the change", told)
+    assert asked.result == "success"
+    names = {"records", "site", "diff.html"}
+    assert {one.name for one in artifacts.iterdir()} == names
+    # Told in the summary of the run: what main had, and where to look.
+    assert asked.summary.startswith("of main\nof main\n")
+    assert f"[The whole report](file://{artifacts / 'diff.html'})" in asked.summary
+    assert len([*(stage.folder / "caches").iterdir()]) == 1  # only main saved one
+    called = told.read_text(encoding="utf-8").splitlines()
+    assert called[:2] == ["site RUN=--locked"] * 2
+    assert called[2].startswith("diff BASE=HEAD^1 DIFF=--base-build build/base ")
+    page = (artifacts / "site" / "index.html").read_bytes()
+    assert page == b"page of https://example.github.io/gan-series/\n"
+    assert asked.outputs == {"page": sha256(page).hexdigest()}
+    # The job `test` starts from these records, links and hidden files and all.
+    stage.known["site"] = asked
+    played = stage.play(CI, "test")["test"]
+    assert played.result == "success"
+    assert (tmp_path / "told.test").read_text("utf-8") == "of the change\n"
+
+
+def test_a_build_that_changes_a_file_of_git_is_no_success(
+    stage: Stage, tmp_path: Path
+) -> None:
+    changing = MAKE.replace("esac", "esac\necho more >> greeting.txt")
+    program(stage, "make", changing.format(told=tmp_path / "told", run="x"))
+    stage.known = {"lint": Played("success")}
+    assert stage.play(CI, "site")["site"].result == "failure"
 
 
 # What readers get
