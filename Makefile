@@ -23,6 +23,7 @@ help:
 	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"
 	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
 	@echo "make diff    what pages, figures and numbers changed since BASE ($(BASE))"
+	@echo "make lock    renew requirements.lock after a change of pyproject.toml"
 	@echo "make clean   remove what was built; records stay"
 
 # Each stamp is younger than what it was made from, or that set-up is done again.

@@ -1,5 +1,6 @@
 """Workflow files as they stand: jobs, steps, and the copies a matrix makes of a job."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
@@ -25,7 +26,7 @@ Loader.yaml_implicit_resolvers = {
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", yaml.resolver.re.compile("^(?:true|false)$"), list("tf")
+    "tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf")
 )
 
 Part = Mapping[str, Any]
