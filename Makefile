@@ -5,26 +5,39 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUN ?=
+# Which packages: those of the lock, or the newest that pyproject.toml allows (PINS=-U).
+PINS ?= -c requirements.lock
 # Where torch comes from: TORCH_INDEX=https://... takes the wheels of that index.
 TORCH_INDEX ?=
+# What a pull request would change is told against this state.
+BASE ?= origin/main
+DIFF ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run equations check site serve test lint clean
+.PHONY: help setup run equations check site serve diff test lint workflows benchmarks lock clean
 
 help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
 	@echo "make test    lint, types and the whole test suite"
+	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"
 	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
+	@echo "make diff    what pages, figures and numbers changed since BASE ($(BASE))"
+	@echo "make lock    renew requirements.lock after a change of pyproject.toml"
 	@echo "make clean   remove what was built; records stay"
 
-# The stamp is younger than what it was made from, or the set-up is done again.
-$(VENV)/ready: pyproject.toml requirements.lock
+# Each stamp is younger than what it was made from, or that set-up is done again.
+$(VENV)/light: pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"make: Python {v[0]}.{v[1]} is not 3.11 to 3.13; name another: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "setting up $(VENV) (once; torch is large) ..."
-	$(if $(TORCH_INDEX),$(BIN)/python -m pip install -q -c requirements.lock --index-url $(TORCH_INDEX) torch torchvision)
-	@$(BIN)/python -m pip install -q -c requirements.lock -e '.[run,formulas,site,test]'
+	@echo "setting up $(VENV) (once) ..."
+	@$(BIN)/python -m pip install -q $(PINS) -e '.[lint]'
+	@touch $@
+
+$(VENV)/ready: $(VENV)/light
+	@echo "setting up torch and the rest (once; torch is large) ..."
+	$(if $(TORCH_INDEX),$(BIN)/python -m pip install -q $(PINS) --index-url $(TORCH_INDEX) torch torchvision)
+	@$(BIN)/python -m pip install -q $(PINS) -e '.[run,formulas,site,test]'
 	@touch $@
 
 setup: $(VENV)/ready
@@ -35,7 +48,7 @@ run: setup
 equations: run
 	@$(BIN)/nodrift equations
 
-check: setup
+check: $(VENV)/light
 	@$(BIN)/nodrift check
 
 site: setup
@@ -45,14 +58,37 @@ site: setup
 serve: setup
 	@$(BIN)/nodrift serve
 
-lint: setup
+diff: setup
+	@$(BIN)/nodrift diff $(BASE) $(DIFF)
+
+lint: workflows
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/typos
 	@$(BIN)/mypy
-	@$(BIN)/codespell docs nodrift tests tutorials_src README.md
+	@$(BIN)/nodrift check --quick
 
-test: lint
+SCHEMA = $(BIN)/check-jsonschema --quiet --builtin-schema
+workflows: $(VENV)/light
+	@$(SCHEMA) vendor.github-workflows .github/workflows/*.yml
+	@$(SCHEMA) custom.github-workflows-require-timeout .github/workflows/*.yml
+	@$(SCHEMA) vendor.dependabot .github/dependabot.yml
+	@$(SCHEMA) vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	@$(SCHEMA) vendor.github-issue-forms $(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	@$(BIN)/zizmor --offline --quiet --min-severity medium .github
+
+test: lint setup
 	@$(BIN)/python -m pytest -n 2
+
+benchmarks: site
+	@$(BIN)/python tests/benchmarks/formulas.py
+	@$(BIN)/python tests/benchmarks/marks.py
+	@BUILT_SITE=build/site $(BIN)/python tests/benchmarks/pages.py
+
+# Keeps the pins that still fit; `make lock LOCK=--upgrade` takes the newest. No addresses.
+lock: $(VENV)/light
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q $(LOCK) --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
 
 clean:
 	rm -rf build/site build/site-zensical build/notebooks build/web

@@ -127,6 +127,11 @@ def parser() -> argparse.ArgumentParser:
     checks.add_argument(
         "--json", action="store_true", help="print the findings as a JSON list"
     )
+    checks.add_argument(
+        "--quick",
+        action="store_true",
+        help="render no page: sources, scripts and locks alone, as before a commit",
+    )
 
     builds = add(
         "build",

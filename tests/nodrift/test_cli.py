@@ -76,7 +76,7 @@ NEEDS = {
     "run": ("stale", "post/script", "--set", "--locked", "-j", "lock", "build/trials"),
     "new": ("series", "--script", "POST/NAME", "--title", "nodrift serve"),
     "explain": ("stale or fresh", "post/script", "pages"),
-    "check": ("torch", "--json", "file:line: CODE"),
+    "check": ("torch", "--json", "--quick", "file:line: CODE"),
     "build": ("build/site", "record", "zensical"),
     "diff": ("BASE", "origin/main", "--base-build", "build/diff.html", "--summary"),
     "serve": ("live reload", "--address", "127.0.0.1:8000"),
@@ -445,6 +445,21 @@ def test_without_records_pages_have_numbers_and_placeholders_for_figures(
     numbers = re.findall(r'<span class="nd-value".*?</span>', with_records)
     assert numbers
     assert re.findall(r'<span class="nd-value".*?</span>', done.stdout) == numbers
+
+
+def test_quick_finds_what_needs_no_rendering_and_says_what_it_left_out(
+    say: Say, toy: Path
+) -> None:
+    assert "no page was rendered" in say(toy, "check", "--quick")[1]
+    page = toy / "docs" / "posts" / "coins.md"
+    text = page.read_text(encoding="utf-8").replace("gap < 0.1", "gap > 0.1")
+    page.write_text(text, encoding="utf-8")
+    assert say(toy, "check", "--quick")[0] == 0
+    assert drifts(say(toy, "check")[2]) == ["E-CLAIM"]
+    script = toy / "tutorials_src" / "coins" / "toss.py"
+    code = script.read_text(encoding="utf-8").replace("TOSSES = 400", "TOSSES = 401")
+    script.write_text(code, encoding="utf-8")
+    assert "E-LOCK" in drifts(say(toy, "check", "--quick")[2])
 
 
 def test_check_writes_nothing(say: Say, toy: Path) -> None:

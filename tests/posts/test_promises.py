@@ -241,7 +241,7 @@ PROMISES = [
     ),
 ]
 TYPOS = (
-    "intorduction",  # codespell:ignore
+    "intorduction",  # typos: ignore
     "aricle",
     "handwrittings",
     "welldefined",
@@ -249,9 +249,9 @@ TYPOS = (
     "adversial",
     "adeversial",
     "goodfllow",
-    "befor ",  # codespell:ignore
+    "befor ",  # typos: ignore
     "satabases",
-    "traning",  # codespell:ignore
+    "traning",  # typos: ignore
     "representational learning",
 )
 

@@ -158,8 +158,9 @@ def test_a_mistake_can_be_mended_or_reported_with_what_is_needed(
         assert f"https://{asked.netloc}{asked.path}" == f"{REPO}/issues/new"
         query = parse_qs(asked.query)
         assert query["title"][0].startswith("Wrong output: ")
-        assert f"Source: {source}\n" in query["body"][0]
-        assert re.search(r"^Build: [0-9a-f]{12}$", query["body"][0], re.MULTILINE)
+        assert query["template"] == ["wrong-output.yml"]
+        assert query["page"] == [source]
+        assert re.fullmatch("[0-9a-f]{12}", query["build"][0])
 
 
 def test_pages_tell_other_sites_what_they_are(site: Path, built_book: Path) -> None:
