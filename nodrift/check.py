@@ -7,6 +7,8 @@ is not checked.
 from collections.abc import Callable, Iterator
 
 from nodrift import (
+    checkout_checks,
+    config_checks,
     exercise_checks,
     front_matter,
     glossary_checks,
@@ -20,6 +22,11 @@ from nodrift.errors import Drift, Drifts
 
 Check = Callable[[Book], Iterator[Drift]]
 
+FIRST: tuple[Check, ...] = (  # what could hide all that others judge
+    config_checks.check_config,
+    checkout_checks.check_checkout,
+    checkout_checks.check_pages_are_readable,
+)
 SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     script_checks.check_scripts,
     script_checks.check_names,
@@ -53,11 +60,15 @@ CHECKS: tuple[Check, ...] = (*SOURCES, page_checks.check_pages)
 def check(book: Book, checks: tuple[Check, ...] | None = None) -> list[Drift]:
     """Return everything that is wrong, by all checks, in the order of files and lines.
 
-    What keeps the book from being read at all (two pages with one stem, say) is
-    returned alone.
+    What keeps the book from being read at all (two pages with one stem, say), and what
+    should not be read at all, is returned alone.
     """
+    return _found(book, FIRST) or _found(book, checks or CHECKS)
+
+
+def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
     found: list[Drift] = []
-    for one in checks or CHECKS:
+    for one in checks:
         try:
             found.extend(one(book))
         except Drift as drift:
