@@ -10,6 +10,7 @@ from nodrift.book import Book, Label
 from nodrift.displays import note_name, unlabelled
 from nodrift.formulas.lock import Tier
 from nodrift.markup import FRONT_MATTER, Display
+from nodrift.plain_yaml import require_plain
 from nodrift.project import Page
 
 
@@ -46,7 +47,9 @@ def title_of(page: Page, book: Book) -> str:
             return f"Part {part.number}: {part.title}"
     match = FRONT_MATTER.match(page.read())
     try:
-        title = yaml.safe_load(match[0].strip().strip("-"))["title"] if match else None
+        text = match[0].strip().strip("-") if match else ""
+        require_plain(text)
+        title = yaml.safe_load(text)["title"]
     except (yaml.YAMLError, TypeError, KeyError):  # the check of front matter says so
         title = None
     title = str(title or page.stem.capitalize())

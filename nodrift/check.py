@@ -29,6 +29,7 @@ FIRST: tuple[Check, ...] = (  # what could hide all that others judge
 )
 SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     script_checks.check_scripts,
+    script_checks.check_docstrings,
     script_checks.check_names,
     script_checks.check_imports,
     script_checks.check_shared,

@@ -28,7 +28,11 @@ DECEIVING = re.compile(
 )
 PAGE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*\.md")
 LONGEST_PAGE = 200_000  # characters: what a reader reads in a day
-LONGEST_PARAGRAPH = 8_000  # characters; Markdown reads some of them again and again
+LONGEST_PARAGRAPH = 4_000  # characters; Markdown reads some of them again and again
+UNCLOSED = 50  # square brackets: Markdown looks for the end of each of them
+TAG = re.compile(r"<(/?)(?!(?:br|hr|img|wbr|col)\b)[A-Za-z]")
+DEEPEST = 60
+TAKEN = {"assets", "code", "search"}  # where a build puts what it makes
 PARAGRAPHS = re.compile(r"\n(?=[ \t>]*\n)")
 
 
@@ -80,15 +84,34 @@ def check_pages_are_readable(book: Book) -> Iterator[Drift]:
         if not PAGE_NAME.fullmatch(page.file.name):
             what = f"{page.file.name!a} is no name for an address of the web"
             yield Drift(ascii(str(page.path))[1:-1], 1, "E-STEM", what, "use a-z 0-9 _ -")
+        if page.uri.split("/")[0] in TAKEN:
+            what = "a build puts what it makes into the folder of this name"
+            yield Drift(page.path, 1, "E-STEM", what, "move the page to another folder")
         text, above = split_front_matter(page.read())
         if len(text) > LONGEST_PAGE:
             what = f"the page has {len(text):,} characters"
             mend = f"make two of it: {LONGEST_PAGE:,} are a day's reading"
             yield Drift(page.path, 1, "E-SYNTAX", what, mend)
+        depth = deepest = 0
+        for tag in TAG.finditer(text):
+            depth += -1 if tag[1] else 1
+            deepest = max(deepest, depth)
+        if deepest > DEEPEST:
+            what = f"{deepest} tags are open at once"
+            yield Drift(page.path, 1, "E-SYNTAX", what, "close them")
         line = above + 1
         for piece in (u for one in PARAGRAPHS.split(text) for u in units(one)):
             if len(piece) > LONGEST_PARAGRAPH:
                 what = f"the paragraph has {len(piece):,} characters"
                 mend = f"cut it by an empty line: {LONGEST_PARAGRAPH:,} are too many"
-                yield Drift(page.path, line, "E-SYNTAX", what, mend)
+                yield Drift(page.path, line + _empty(piece), "E-SYNTAX", what, mend)
+            elif abs(piece.count("[") - piece.count("]")) > UNCLOSED:
+                what = "more square brackets open than close"
+                mend = "close them, or write them as `code`"
+                yield Drift(page.path, line + _empty(piece), "E-SYNTAX", what, mend)
             line += piece.count("\n") + 1
+
+
+def _empty(piece: str) -> int:
+    """How many empty lines stand above its words."""
+    return piece[: len(piece) - len(piece.lstrip())].count("\n")

@@ -13,6 +13,7 @@ import yaml
 from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.harmless import faults
+from nodrift.plain_yaml import SafeLoader
 from nodrift.project import CONFIG
 
 WORDS = ("site_name", "site_description", "site_author", "copyright", "site_url")
@@ -57,16 +58,9 @@ Path = tuple[str, ...]
 
 def check_config(book: Book) -> Iterator[Drift]:
     """The configuration names what this engine knows, and stays inside the project."""
+    book.project.config  # noqa: B018 - it raises if it cannot be read
     text = (book.project.root / CONFIG).read_text(encoding="utf-8")
-    try:
-        for event in yaml.parse(text, yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                what = "one part of it stands for another"
-                yield _drift(event, what, "write it out: anchors and aliases hide it")
-                return
-        root = yaml.compose(text, yaml.SafeLoader)
-    except yaml.YAMLError:
-        return  # whoever reads it next says on which line
+    root = yaml.compose(text, SafeLoader)
     if isinstance(root, yaml.MappingNode):
         for node, path in _nodes(root, ()):
             yield from _judge(node, path)
@@ -179,5 +173,5 @@ def _unknown(node: yaml.Node, name: str, path: Path) -> Drift:
 MODULE = "config_checks.py"
 
 
-def _drift(node: yaml.Node | yaml.Event, what: str, mend: str) -> Drift:
+def _drift(node: yaml.Node, what: str, mend: str) -> Drift:
     return Drift(CONFIG, node.start_mark.line + 1, "E-CONFIG", what, mend)

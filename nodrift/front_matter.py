@@ -15,6 +15,7 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.markup import FRONT_MATTER
 from nodrift.numbers import typed_numbers
+from nodrift.plain_yaml import require_plain
 from nodrift.project import CONFIG, Page
 
 LONGEST = 160  # characters of a description before a list of search results cuts it
@@ -32,13 +33,17 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
-            yield Drift(page.path, line, "E-FRONT", "not YAML", "mend the line")
+            told = str(getattr(error, "problem", None) or "it ends too early")
+            what = f"not YAML that can be read: {told}"
+            yield Drift(page.path, line, "E-FRONT", what, "mend the line")
             continue
         yield from _texts(page, meta)
         yield from _title(page, meta, book)
-        for key in book.project.options.get("front_matter", ()):
+        asked = book.project.options.get("front_matter", ())
+        for key in asked:
             if not meta.get(key):
                 yield _missing(page, key)
+        yield from _others(page, meta, {"title", "description", *asked})
         yield from _plain(page, meta)
         yield from _lists(page, meta)
         yield from _dates(page, meta)
@@ -52,7 +57,9 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
 def read_front_matter(page: Page) -> dict[str, Any]:
     """What stands between the two lines of ---; raises yaml.YAMLError."""
     match = FRONT_MATTER.match(page.read())
-    meta = yaml.safe_load(match[0].strip().strip("-")) if match else None
+    text = match[0].strip().strip("-") if match else ""
+    require_plain(text)
+    meta = yaml.safe_load(text)
     return meta if isinstance(meta, dict) else {}
 
 
@@ -81,6 +88,14 @@ def _title(page: Page, meta: dict[str, Any], book: Book) -> Iterator[Drift]:
         what = f"the page is called {title!r}, the series says {wanted!r}"
         mend = f"make them equal, here or in {CONFIG}"
         yield Drift(page.path, line_of(page, "title"), "E-SERIES", what, mend)
+
+
+def _others(page: Page, meta: dict[str, Any], known: set[str]) -> Iterator[Drift]:
+    """What else stands there would be a switch of a theme or a plugin."""
+    for key in meta:
+        if key not in known:
+            mend = f"take it away: there are {', '.join(sorted(known))}"
+            yield _wrong(page, str(key), f"the book does not ask for {key!r}", mend)
 
 
 def _plain(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:

@@ -13,13 +13,9 @@ from typing import Any
 
 import yaml
 
-try:
-    from yaml import CSafeLoader as SafeLoader
-except ImportError:  # a tenth of its speed, for a book of 200 pages half a second
-    from yaml import SafeLoader  # type: ignore[assignment]
-
 from nodrift.errors import Drift
 from nodrift.ids import is_name, is_stem, nearest
+from nodrift.plain_yaml import SafeLoader, require_plain
 from nodrift.script import Script
 
 CONFIG = "mkdocs.yml"
@@ -141,6 +137,7 @@ class Project:
         """What mkdocs.yml says. Raises Drift E-CONFIG with the line if it is broken."""
         try:
             text = (self.root / CONFIG).read_text(encoding="utf-8")
+            require_plain(text)
             config = yaml.load(text, _Loader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             mark = getattr(error, "problem_mark", None)

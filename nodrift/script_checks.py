@@ -1,6 +1,7 @@
 """Checks of scripts, and of what was recorded of them."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 
@@ -11,6 +12,8 @@ from nodrift.record import read_lock, read_record, record_path
 from nodrift.script import Script
 from nodrift.stale import stale_lock
 
+# What Markdown makes a tag, a link, a picture or an address of.
+ACTING = re.compile(r"<(?=[A-Za-z/!?])|\](?=[(\[:])|!\[|\b[A-Za-z]+:(?=//)|\bwww\.", re.ASCII)
 DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -33,6 +36,16 @@ def check_scripts(book: Book) -> Iterator[Drift]:
                         )
         except Drift as drift:
             yield drift
+
+
+def check_docstrings(book: Book) -> Iterator[Drift]:
+    """The first words of a script are shown on its page as Markdown: plain words only."""
+    for script in _readable(book):
+        words = ast.get_docstring(script.tree) or ""
+        if found := ACTING.search(words):
+            line = script.text.count("\n", 0, script.text.find(found[0])) + 1
+            what = f"{found[0]!r} would be a tag or a link on the script's page"
+            yield Drift(script.path, line, "E-HTML", what, "say it in plain words")
 
 
 def check_names(book: Book) -> Iterator[Drift]:

@@ -62,7 +62,7 @@ BOMBS = {
     ),
     "deep YAML in the front matter": Attack(
         "brackets",
-        new("docs/laughs.md", f"---\ntitle: x\ndescription: x y z\nk: {'[' * DEEP}{']' * DEEP}\n---\n\n# x\n"),
+        new("docs/laughs.md", f"---\ntitle: x\ndescription: x y z\nk: {'[' * DEEP}{']' * DEEP}\n---\n\n# x\n", "k: [["),
         "E-FRONT",
         "docs/laughs.md",
     ),
@@ -88,30 +88,30 @@ BOMBS = {
         "E-MATH",
     ),
     "deep formula": Attack(
-        "braces in braces", says("$" + "{" * 3000 + "x" + "}" * 3000 + "$"), "E-MATH"
+        "braces in braces", says("$" + "{" * 1900 + "x" + "}" * 1900 + "$"), "E-MATH"
     ),
     "deep fractions": Attack(
         "fractions in fractions",
-        says("$" + r"\frac{1}{" * 800 + "x" + "}" * 800 + "$"),
+        says("$" + r"\frac{1}{" * 300 + "x" + "}" * 300 + "$"),
         "E-MATH",
     ),
     "brackets": Attack("a line of brackets", says("[" * 200_000, "[[["), "E-SYNTAX"),
-    "brackets of a size": Attack("as many brackets as may stand in a paragraph", says("[" * 7_900, "[[["), ""),
-    "pairs of brackets": Attack("the same, closed", says("[a](" * 1_900, "[a]("), ""),
-    "stars": Attack("emphasis that never ends", says("*a **b " * 1_100, "*a"), ""),
+    "brackets of a size": Attack("as many brackets as may stand in a paragraph", says("[" * 50, "[[["), ""),
+    "pairs of brackets": Attack("the same, closed", says("[a](" * 950, "[a]("), ""),
+    "stars": Attack("emphasis that never ends", says("*a **b " * 550, "*a"), ""),
     "backticks": Attack(
         "code of all lengths that never ends",
-        says(" ".join("`" * n for n in range(1, 120)), "` ``"),
+        says(" ".join("`" * n for n in range(1, 85)), "` ``"),
         "",
     ),
-    "dollars": Attack("formulas that never end", says("$a " * 2_600, "$a"), ""),
-    "braces of values": Attack("values that never end", says("{{ a " * 1_500, "{{ a"), "E-SYNTAX"),
-    "comments": Attack("comments that never end", says("<!-- a " * 1_100, "<!-- a"), "E-HTML"),
-    "tags": Attack("tags that never end", says("<a " * 2_600, "<a"), "E-HTML"),
-    "underlines": Attack("words with lines below", says("__a_ " * 1_500, "__a"), ""),
-    "address": Attack("addresses in brackets", says("<a:" * 2_600, "<a:"), "E-HTML"),
-    "footnotes": Attack("footnotes in footnotes", says("[^" * 3_900, "[^"), ""),
-    "deep quotes": Attack("quotes in quotes", says("> " * 3_900 + "x", "> >"), ""),
+    "dollars": Attack("formulas that never end", says("$a " * 1_300, "$a"), ""),
+    "braces of values": Attack("values that never end", says("{{ a " * 750, "{{ a"), "E-SYNTAX"),
+    "comments": Attack("comments that never end", says("<!-- a " * 500, "<!-- a"), ""),
+    "tags": Attack("tags that never end", says("<a " * 1_300, "<a"), ""),
+    "underlines": Attack("words with lines below", says("__a_ " * 780, "__a"), ""),
+    "address": Attack("addresses in brackets", says("<a:" * 1_300, "<a:"), ""),
+    "footnotes": Attack("footnotes in footnotes", says("[^" * 1_900, "[^"), "E-SYNTAX"),
+    "deep quotes": Attack("quotes in quotes", says("> " * 1_900 + "x", "> >"), ""),
     "deep lists": Attack(
         "lists in lists",
         says("\n".join("    " * i + "- x" for i in range(60)), "- x"),
@@ -123,12 +123,12 @@ BOMBS = {
         "",
     ),
     "deep divisions": Attack(
-        "HTML in HTML", page("deep.md", '<div markdown="1">\n' * 3000 + "\nx\n\n" + "</div>\n" * 3000), "E-SYNTAX", "docs/deep.md"
+        "HTML in HTML", page("deep.md", '<div markdown="1">\n\n' * 3000 + "\nx\n\n" + "</div>\n\n" * 3000, "---"), "E-SYNTAX", "docs/deep.md"
     ),
     "many divisions": Attack(
         "HTML beside HTML", page("many.md", '<div markdown="1">\n\nx\n\n</div>\n\n' * 2000), ""
     ),
-    "long page": Attack("a page of megabytes", page("long.md", "word " * 5 + "\n\n" + "a b c\n\n" * 300_000, ""), "E-SYNTAX", "docs/long.md"),
+    "long page": Attack("a page of megabytes", page("long.md", "word " * 5 + "\n\n" + "a b c\n\n" * 300_000, "---"), "E-SYNTAX", "docs/long.md"),
     "wide table": Attack(
         "a thousand columns",
         page("wide.md", "|" + " a |" * 900 + "\n|" + "---|" * 900 + "\n" + ("|" + " b |" * 900 + "\n") * 30),
@@ -162,7 +162,7 @@ BOMBS = {
     ),
     "deep script": Attack(
         "brackets in a script",
-        new("tutorials_src/coins/deep.py", "# %% all\nx = " + "(" * 50_000 + ")" * 50_000 + "\n"),
+        new("tutorials_src/coins/deep.py", "# %% all\nx = " + "(" * 50_000 + ")" * 50_000 + "\n", "x = (("),
         "E-PYTHON",
         "tutorials_src/coins/deep.py",
     ),

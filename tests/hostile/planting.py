@@ -44,7 +44,8 @@ class Attack:
 
 def says(text: str, at: str | None = None) -> Plant:
     """A paragraph at the end of the page on coins."""
-    return swap(COINS, "## References", f"{text}\n\n## References", at or text)
+    spot = at or text.strip("\n").split("\n")[0]
+    return swap(COINS, "## References", f"{text}\n\n## References", spot)
 
 
 def swap(file: str, old: str, new: str, at: str | None = None) -> Plant:
@@ -55,7 +56,8 @@ def swap(file: str, old: str, new: str, at: str | None = None) -> Plant:
         assert old in text, f"{file} has no {old!r}"
         with (root / file).open("w", encoding="utf-8", newline="") as stream:
             stream.write(text.replace(old, new, 1))
-        return (new if at is None else at).strip("\n").split("\n")[0]
+        fresh = [line for line in new.split("\n") if line.strip() and line not in old]
+        return fresh[0] if at is None else at
 
     return plant
 
@@ -105,17 +107,18 @@ def both(first: Plant, *others: Plant) -> Plant:
     return plant
 
 
-def config(text: str) -> Plant:
+def config(text: str, at: str | None = None) -> Plant:
     """More lines of mkdocs.yml."""
 
     def plant(root: Path) -> str:
         with (root / CONFIG).open("a", encoding="utf-8") as stream:
             stream.write(f"\n{text}\n")
-        return text.split("\n")[0]
+        return at or text.split("\n")[0]
 
     return plant
 
 
 def option(old: str, new_: str) -> Plant:
-    """Another value in mkdocs.yml."""
-    return swap(CONFIG, old, new_)
+    """Another value in mkdocs.yml; the trouble is its last line that is new."""
+    fresh = [line for line in new_.split("\n") if line.strip() and line not in old]
+    return swap(CONFIG, old, new_, fresh[-1])

@@ -12,6 +12,7 @@ from planting import (
     LOCK,
     TOSS,
     Attack,
+    Plant,
     both,
     config,
     link,
@@ -23,7 +24,20 @@ from planting import (
 )
 
 PIXEL = "https://evil.example/pixel.gif"
-FIGURE = '![{alt}](coins/toss:sides "{caption}"){more}'
+SIDES = '![Two bars of nearly the same height.](coins/toss:sides "Tails and heads.")'
+
+
+def figure(alt: str = "Bars", caption: str = "Sides", more: str = "") -> Plant:
+    """Another text for a figure that is there."""
+    return swap(COINS, SIDES, f'![{alt}](coins/toss:sides "{caption}"){more}')
+
+
+def work(old: str, new: str) -> Plant:
+    """Another text in a work, which is told at its key."""
+    return swap(BIB, old, new, "@article{gelman2002,")
+
+
+DOI = "doi = {10.1198/000313002605}"
 
 # What would reach readers
 
@@ -93,12 +107,12 @@ PUBLISHING = {
     ),
     "picture in a caption": Attack(
         "the same in a caption",
-        says(FIGURE.format(alt="a", caption=f"![b]({PIXEL})", more="")),
+        figure(caption=f"![b]({PIXEL})"),
         "E-FIGURE",
     ),
     "picture in HTML in a caption": Attack(
         "the same as a tag",
-        says(FIGURE.format(alt="a", caption=f"<img src={PIXEL}>", more="")),
+        figure(caption=f"<img src={PIXEL}>"),
         "E-SYNTAX",
     ),
     # what covers the page
@@ -113,10 +127,10 @@ PUBLISHING = {
         "E-SYNTAX",
     ),
     "id of the frame by a list": Attack(
-        "the same by an attribute list", says("word\n{: #nd-toc }"), "E-HTML"
+        "the same by an attribute list", says("word\n{: #nd-toc }", "{: #nd"), "E-HTML"
     ),
     "id of Material's": Attack(
-        "what the browser skips to", says("word\n{: #__skip }"), "E-HTML"
+        "what the browser skips to", says("word\n{: #__skip }", "{: #__"), "E-HTML"
     ),
     "style in a table": Attack(
         "a cell that covers all", says('<table><tr><td style="position:fixed">x</td></tr></table>'), "E-HTML"
@@ -165,39 +179,36 @@ PUBLISHING = {
     # works
     "work with a script": Attack(
         "the address of a work does something",
-        swap(BIB, "doi = {10.1198/000313002605}", "url = {javascript:alert(1)}"),
+        work(DOI, "url = {javascript:alert(1)}"),
         "E-BIB",
         BIB,
     ),
     "work with data": Attack(
         "the same by data:",
-        swap(BIB, "doi = {10.1198/000313002605}", "url = {data:text/html,<script>x</script>}"),
+        work(DOI, "url = {data:text/html,<script>x</script>}"),
         "E-BIB",
         BIB,
     ),
     "work with a quotation mark": Attack(
         "the address of a work ends its attribute",
-        swap(
-            BIB,
-            "doi = {10.1198/000313002605}",
-            'url = {https://a.b/" onmouseover="alert(1)}',
+        work(DOI, 'url = {https://a.b/" onmouseover="alert(1)}',
         ),
         "E-BIB",
         BIB,
     ),
     "doi that is a tag": Attack(
         "the same by a doi",
-        swap(BIB, "doi = {10.1198/000313002605}", 'doi = {10.1/"><script>alert(1)</script>}'),
+        work(DOI, 'doi = {10.1/"><script>alert(1)</script>}'),
         "E-BIB",
         BIB,
     ),
     "work by a link in its title": Attack(
         "LaTeX of a title knows links",
-        swap(BIB, "You Can Load", r"\href{javascript:alert(1)}{You Can} Load"),
+        work("You Can Load", r"\href{javascript:alert(1)}{You Can} Load"),
         "",
     ),
     "author that is a tag": Attack(
-        "names are text", swap(BIB, "Gelman, Andrew", "<b onclick=x>, Andrew"), ""
+        "names are text", work("Gelman, Andrew", "<b onclick=x>, Andrew"), ""
     ),
     "key that is a tag": Attack(
         "keys become anchors",
@@ -223,7 +234,7 @@ PUBLISHING = {
     ),
     "front matter that ends twice": Attack(
         "a generator reads it to the dots, and takes the rest for text",
-        swap(COINS, "tossed.\n---", "tossed.\n...\n<b>It rains 77 %.</b>\n---", "..."),
+        swap(COINS, "tossed.\n---", "tossed.\n...\n<b>It rains 77 %.</b>\n---", "<b>"),
         "E-FRONT",
     ),
     "front matter for Python": Attack(
@@ -247,11 +258,11 @@ PUBLISHING = {
         "E-STEM",
         "docs/posts/a\\n::add-mask::x.md",
     ),
-    "page that is the site": Attack(
-        "a page in the place of the error page",
-        page("404.md", "Your session has ended. Log in again.\n", ""),
+    "page in the place of a script's": Attack(
+        "a page where the build puts the page of a script",
+        page("code/coins/fake.md", "Your session has ended. Log in again.\n", ""),
         "E-STEM",
-        "docs/404.md",
+        "docs/code/coins/fake.md",
     ),
     # scripts as they are shown
     "docstring that is a script": Attack(
@@ -321,7 +332,7 @@ REACHING = {
     ),
     "file through a fence of output": Attack(
         "the same by an absolute path",
-        says('```text\n--8<-- "/etc/passwd"\n```', "--8<-- "),
+        says('```text\n--8<-- "/etc/passwd"\n```', '--8<-- "/etc'),
         "E-ID",
     ),
     "file through a paragraph": Attack(
@@ -335,7 +346,7 @@ REACHING = {
     ),
     "file through a demo": Attack(
         "dots in what a demo loads",
-        says(FIGURE.format(alt="a", caption="b", more='{demo: plane coins/toss:../../x.json "c"}')),
+        figure(more='{demo: plane coins/toss:../../x.json "c"}'),
         "E-DEMO",
     ),
     "file of the repository by a link": Attack(
@@ -361,7 +372,10 @@ REACHING = {
     ),
     "script that is a link": Attack(
         "its code would be shown",
-        link("tutorials_src/coins/secret.py", "/usr/lib/python3/dist-packages/x.py"),
+        both(
+            link("tutorials_src/coins/secret.py", "../../../private.py"),
+            new("../private.py", "# %% all\npassword = 'CANARY'\n"),
+        ),
         "E-DOCS",
         "tutorials_src/coins/secret.py",
     ),
@@ -520,7 +534,7 @@ REACHING = {
     ),
     "YAML said twice": Attack(
         "one reader takes the first, another the last",
-        config("docs_dir: docs"),
+        config("use_directory_urls: true # again", "use_directory_urls: true # again"),
         "E-CONFIG",
         CONFIG,
     ),
@@ -544,7 +558,7 @@ REACHING = {
     ),
     "theme of its own": Attack(
         "templates are programs",
-        config("theme:\n  name: material\n  custom_dir: tests"),
+        config("theme:\n  name: material\n  custom_dir: tests", "  custom_dir"),
         "E-CONFIG",
         CONFIG,
     ),
