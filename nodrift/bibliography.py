@@ -16,7 +16,9 @@ PATH = Path("docs/references.bib")
 WHERE = ("doi", "eprint", "isbn", "url")  # one of these says where to find a work
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:+.-]*")  # it is an anchor
 # Abbreviations of abbreviations grow without end.
-ABBREVIATION = re.compile(r"@\s*(?:string|preamble)\b|[\w}\"]\s+#\s+[\w{\"]", re.IGNORECASE)
+ABBREVIATION = re.compile(
+    r"@\s*(?:string|preamble)\b|[\w}\"]\s+#\s+[\w{\"]", re.IGNORECASE
+)
 VENUE = {  # where a work of each type appeared; arXiv (`eprint`) is a place, too
     "article": ("journal", "eprint"),
     "book": ("publisher",),

@@ -36,6 +36,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     script_checks.check_stems,
     script_checks.check_locks,
     script_checks.check_records,
+    script_checks.check_private,
     script_checks.check_lines,
     script_checks.check_figures,
     series_checks.check_series,

@@ -83,7 +83,9 @@ def check_pages_are_readable(book: Book) -> Iterator[Drift]:
     for page in book.project.pages.values():
         if not PAGE_NAME.fullmatch(page.file.name):
             what = f"{page.file.name!a} is no name for an address of the web"
-            yield Drift(ascii(str(page.path))[1:-1], 1, "E-STEM", what, "use a-z 0-9 _ -")
+            yield Drift(
+                ascii(str(page.path))[1:-1], 1, "E-STEM", what, "use a-z 0-9 _ -"
+            )
         if page.uri.split("/")[0] in TAKEN:
             what = "a build puts what it makes into the folder of this name"
             yield Drift(page.path, 1, "E-STEM", what, "move the page to another folder")
@@ -92,13 +94,14 @@ def check_pages_are_readable(book: Book) -> Iterator[Drift]:
             what = f"the page has {len(text):,} characters"
             mend = f"make two of it: {LONGEST_PAGE:,} are a day's reading"
             yield Drift(page.path, 1, "E-SYNTAX", what, mend)
-        depth = deepest = 0
+        depth = 0
         for tag in TAG.finditer(text):
             depth += -1 if tag[1] else 1
-            deepest = max(deepest, depth)
-        if deepest > DEEPEST:
-            what = f"{deepest} tags are open at once"
-            yield Drift(page.path, 1, "E-SYNTAX", what, "close them")
+            if depth > DEEPEST:
+                line = above + text.count("\n", 0, tag.start()) + 1
+                what = f"more than {DEEPEST} tags are open here"
+                yield Drift(page.path, line, "E-SYNTAX", what, "close them")
+                break
         line = above + 1
         for piece in (u for one in PARAGRAPHS.split(text) for u in units(one)):
             if len(piece) > LONGEST_PARAGRAPH:

@@ -6,8 +6,11 @@ A plant is a function from the copy's folder to a text at which the trouble must
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from nodrift.record import Run
 
 Plant = Callable[[Path], str]
 
@@ -122,3 +125,14 @@ def option(old: str, new_: str) -> Plant:
     """Another value in mkdocs.yml; the trouble is its last line that is new."""
     fresh = [line for line in new_.split("\n") if line.strip() and line not in old]
     return swap(CONFIG, old, new_, fresh[-1])
+
+
+def forged(**fields: Any) -> Plant:
+    """A lock that says something else, with the seal that a run would have given it."""
+
+    def plant(root: Path) -> str:
+        run = Run.from_json((root / LOCK).read_text(encoding="utf-8"))
+        (root / LOCK).write_text(replace(run, **fields).to_json(), encoding="utf-8")
+        return ""
+
+    return plant

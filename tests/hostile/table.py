@@ -93,7 +93,9 @@ PUBLISHING = {
         "E-FIGURE",
     ),
     "picture in a footnote": Attack(
-        "the same in a footnote", says(f"a[^p]\n\n[^p]: ![a]({PIXEL})", "[^p]:"), "E-FIGURE"
+        "the same in a footnote",
+        says(f"a[^p]\n\n[^p]: ![a]({PIXEL})", "[^p]:"),
+        "E-FIGURE",
     ),
     "picture in the title of a note": Attack(
         "the same in a title",
@@ -133,7 +135,9 @@ PUBLISHING = {
         "what the browser skips to", says("word\n{: #__skip }", "{: #__"), "E-HTML"
     ),
     "style in a table": Attack(
-        "a cell that covers all", says('<table><tr><td style="position:fixed">x</td></tr></table>'), "E-HTML"
+        "a cell that covers all",
+        says('<table><tr><td style="position:fixed">x</td></tr></table>'),
+        "E-HTML",
     ),
     "formula as high as a house": Attack(
         "a black rule over the page",
@@ -172,7 +176,10 @@ PUBLISHING = {
         "the same, hidden in macros.tex",
         both(
             says(r"$\prize$"),
-            new("docs/macros.tex", "\\newcommand{\\prize}{\\href{https://evil.example}{x}}\n"),
+            new(
+                "docs/macros.tex",
+                "\\newcommand{\\prize}{\\href{https://evil.example}{x}}\n",
+            ),
         ),
         "E-MATH",
     ),
@@ -191,7 +198,9 @@ PUBLISHING = {
     ),
     "work with a quotation mark": Attack(
         "the address of a work ends its attribute",
-        work(DOI, 'url = {https://a.b/" onmouseover="alert(1)}',
+        work(
+            DOI,
+            'url = {https://a.b/" onmouseover="alert(1)}',
         ),
         "E-BIB",
         BIB,
@@ -212,7 +221,10 @@ PUBLISHING = {
     ),
     "key that is a tag": Attack(
         "keys become anchors",
-        new(BIB, '@book{x"><script>alert(1)</script>,title={a},author={B},year={2001},publisher={C},isbn={1}}\n'),
+        new(
+            BIB,
+            '@book{x"><script>alert(1)</script>,title={a},author={B},year={2001},publisher={C},isbn={1}}\n',
+        ),
         "E-BIB",
         BIB,
     ),
@@ -229,7 +241,12 @@ PUBLISHING = {
     ),
     "list in a description": Attack(
         "a theme prints it as it is",
-        swap(COINS, "description: How", "keywords: [{a: '<script>'}]\ndescription: How", "keywords"),
+        swap(
+            COINS,
+            "description: How",
+            "keywords: [{a: '<script>'}]\ndescription: How",
+            "keywords",
+        ),
         "E-FRONT",
     ),
     "front matter that ends twice": Attack(
@@ -239,7 +256,9 @@ PUBLISHING = {
     ),
     "front matter for Python": Attack(
         "YAML that calls",
-        swap(COINS, "title: T", "x: !!python/object/apply:os.system [id]\ntitle: T", "x:"),
+        swap(
+            COINS, "title: T", "x: !!python/object/apply:os.system [id]\ntitle: T", "x:"
+        ),
         "E-FRONT",
     ),
     # names
@@ -468,7 +487,10 @@ REACHING = {
     ),
     "style of a feed": Attack(
         "a feed that loads from elsewhere",
-        option("plugins: []", "plugins:\n  - rss:\n      stylesheet: https://evil.example/x.xsl"),
+        option(
+            "plugins: []",
+            "plugins:\n  - rss:\n      stylesheet: https://evil.example/x.xsl",
+        ),
         "E-CONFIG",
         CONFIG,
     ),
@@ -489,7 +511,9 @@ REACHING = {
     ),
     "snippets": Attack(
         "an extension that reads files",
-        option("  - tables", "  - pymdownx.snippets:\n      base_path: /etc\n  - tables"),
+        option(
+            "  - tables", "  - pymdownx.snippets:\n      base_path: /etc\n  - tables"
+        ),
         "E-CONFIG",
         CONFIG,
     ),
@@ -564,7 +588,9 @@ REACHING = {
     ),
     "page elsewhere in the navigation": Attack(
         "a link on every page",
-        option("  - Home: index.md", "  - Home: index.md\n  - Prize: https://evil.example"),
+        option(
+            "  - Home: index.md", "  - Home: index.md\n  - Prize: https://evil.example"
+        ),
         "E-CONFIG",
         CONFIG,
     ),
