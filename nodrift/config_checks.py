@@ -149,6 +149,9 @@ def _text(node: yaml.Node, path: Path) -> Iterator[Drift]:
     if path == ("copyright",):
         for fault in faults(value):
             yield _drift(node, fault.what, "keep to plain words and links")
+    elif "&" in value and path[:1] in {("site_name",), ("site_description",)}:
+        what = f"{value!a} would break a feed, which takes it as it is"
+        yield _drift(node, what, "write and")
     elif node.tag != "!ENV" and UNSEEN.search(value):
         what = f"{value!a} would be written into pages as it is"
         yield _drift(node, what, 'leave out < > and "')

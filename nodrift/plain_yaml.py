@@ -13,7 +13,9 @@ try:
 except ImportError:  # a tenth of its speed, for a book of 200 pages half a second
     from yaml import SafeLoader  # type: ignore[assignment]
 
-DEEPEST = 20
+__all__ = ["SafeLoader", "require_plain"]
+
+DEEPEST = 20  # levels
 
 
 def require_plain(text: str) -> None:

@@ -606,6 +606,12 @@ REACHING = {
         "E-CONFIG",
         CONFIG,
     ),
+    "ampersand in the name of the site": Attack(
+        "a feed that no reader can read",
+        option("site_name: The Coin Book", "site_name: Heads & Tails"),
+        "E-CONFIG",
+        CONFIG,
+    ),
     "script in the copyright": Attack(
         "the one place that has tags",
         config('copyright: <a href="javascript:alert(1)">MIT</a>'),
