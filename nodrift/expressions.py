@@ -52,6 +52,8 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 # Sign, thousands, up to nineteen decimals, kind: no width, no fill, no other base.
 SPEC = re.compile(r"[+]?[,_]?(?:\.1?[0-9])?[dfeg%]?")
 
+WORD_SPEC = re.compile(r"[<>^]?[0-9]{0,2}s?")
+
 
 class ExpressionError(ValueError):
     """The expression is not one of ours, or has no value."""
@@ -212,10 +214,9 @@ def format_value(value: Any, spec: str) -> str:
         raise FormatError(
             f"{value!r} has no format: a measured number is rounded for readers"
         )
-    if isinstance(value, str) and spec not in ("", "s"):
-        raise FormatError(f"{spec!r} is a format, and {value!r} is a word: it has none")
-    if not isinstance(value, str) and not SPEC.fullmatch(spec):
-        raise FormatError(f"{spec!r} is no format for a number that readers see")
+    if not (WORD_SPEC if isinstance(value, str) else SPEC).fullmatch(spec):
+        kind = "word" if isinstance(value, str) else "number"
+        raise FormatError(f"{spec!r} is no format for a {kind} that readers see")
     try:
         return format(value, spec)
     except (ValueError, TypeError, OverflowError) as error:

@@ -19,6 +19,7 @@ from nodrift.plain_yaml import require_plain
 from nodrift.project import CONFIG, Page
 
 LONGEST = 160  # characters of a description before a list of search results cuts it
+TEXTS = ("title", "description")
 LISTS = ("keywords", "categories", "tags", "hide")
 DATES = ("date", "updated")  # first published, last changed
 TIME_ZONES = datetime.timedelta(days=1)  # the day of one place is tomorrow in another
@@ -43,7 +44,7 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
         for key in asked:
             if not meta.get(key):
                 yield _missing(page, key)
-        yield from _others(page, meta, {"title", "description", "hide", *asked})
+        yield from _others(page, meta, {*TEXTS, *LISTS, *DATES, *asked})
         yield from _plain(page, meta)
         yield from _lists(page, meta)
         yield from _dates(page, meta)
@@ -65,7 +66,7 @@ def read_front_matter(page: Page) -> dict[str, Any]:
 
 def _texts(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:
     """A title and a description, short enough and without numbers nobody measured."""
-    for key in ("title", "description"):
+    for key in TEXTS:
         text = meta.get(key)
         if not isinstance(text, str) or not text.strip():
             yield _missing(page, key)

@@ -79,12 +79,13 @@ def harm(root: Path, site: Path, files: Iterable[Path]) -> Iterator[tuple[Path, 
     private = {text.encode(): what for text, what in private_texts(root).items()}
     theme = root / "docs" / "theme"
     frame = "".join(f.read_text("utf-8") for f in sorted(theme.rglob("*.html")))
+    owns = (theme / "package.json").is_file()  # it brings all that its pages load
     for file in files:
         data, name = file.read_bytes(), file.relative_to(site)
         for secret, what in private.items():
             if secret in data:
                 yield name, f"it tells {what}"
-        if not frame or file.suffix not in TEXTS:
+        if not owns or file.suffix not in TEXTS:
             continue
         text = data.decode("utf-8", errors="replace")
         if file.suffix in {".html", ".svg"}:
