@@ -7,11 +7,18 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from nodrift.errors import Drift
+from nodrift.harmless import faults
 
 PATH = Path("docs/references.bib")
 WHERE = ("doi", "eprint", "isbn", "url")  # one of these says where to find a work
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:+.-]*")  # it is an anchor
+# Abbreviations of abbreviations grow without end.
+ABBREVIATION = re.compile(
+    r"@\s*(?:string|preamble)\b|[\w}\"]\s+#\s+[\w{\"]", re.IGNORECASE
+)
 VENUE = {  # where a work of each type appeared; arXiv (`eprint`) is a place, too
     "article": ("journal", "eprint"),
     "book": ("publisher",),
@@ -42,6 +49,10 @@ class Bibliography:
         from pybtex.database import parse_string
         from pybtex.exceptions import PybtexError
 
+        if (short := ABBREVIATION.search(self._text)) is not None:
+            line = self._text.count("\n", 0, short.start()) + 1
+            what = f"{short[0].strip()} stands for other text"
+            raise Drift(PATH, line, "E-BIB", what, "write it out in each entry")
         try:
             return parse_string(self._text, "bibtex")
         except PybtexError as error:
@@ -91,6 +102,20 @@ class Bibliography:
                 what = f"{key} has no {', no '.join(missing)}"
                 found.append(self._drift(key, what, "add that to the entry"))
         return found
+
+    def acting(self) -> Iterator[Drift]:
+        """Entries that would bring more into a page than text and links to the web."""
+        for key in self.keys:
+            what = None if KEY.fullmatch(key) else f"{key!a} is no name of an entry"
+            for fault in faults(self._printed[key]):
+                what = what or f"{key!a}: {fault.what}"
+            if what is None:
+                links = re.findall(r'href="([^"]*)"', self._printed[key])
+                schemes = {urlsplit(unescape(link)).scheme for link in links}
+                if odd := schemes - {"http", "https"}:
+                    what = f"{key} has an address that is none: {min(odd)}:"
+            if what is not None:
+                yield self._drift(key, what, "name it by letters, with a plain address")
 
     def twins(self) -> list[Drift]:
         """Entries that are the same work as one above them."""

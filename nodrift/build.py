@@ -25,6 +25,7 @@ from nodrift.links import broken_links
 from nodrift.maths import UNTYPESET
 from nodrift.project import CONFIG, Project
 from nodrift.search import SERVED
+from nodrift.site_harm import harm
 from nodrift.stale import stale_record
 
 Say = Callable[[str], None]
@@ -76,6 +77,8 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
                 raise Drifts(check(book) or drifts)  # which knows the lines
             say(f"following every link of {len(changed)} changed files")
             follow_links(fresh, changed)
+            if renders:  # what is published; the other is there to be compared
+                require_harmless(project, fresh, changed)
             if target.exists():
                 target.rename(Path(scratch, "old"))
             fresh.rename(target)
@@ -154,6 +157,16 @@ def unrecorded(book: Book) -> list[Drift]:
 
 def _other(project: Project, generator: str) -> Path:
     return project.root / "build" / f"site-{generator}"
+
+
+def require_harmless(project: Project, site: Path, files: list[Path]) -> None:
+    """Raise Drift E-HTML if a file of the site would act, ask elsewhere or tell secrets."""
+    if found := list(islice(harm(project.root, site, files), 5)):
+        told = "; ".join(f"{name}: {what}" for name, what in found)
+        mend = "mend the page, the script or the theme that it comes from"
+        raise Drift(
+            CONFIG, 1, "E-HTML", f"the built site is not harmless: {told}", mend
+        )
 
 
 def follow_links(site: Path, files: list[Path]) -> None:

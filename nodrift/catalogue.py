@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
+from nodrift import plain_yaml
 from nodrift.book import Book, Label
 from nodrift.displays import note_name, unlabelled
 from nodrift.formulas.lock import Tier
@@ -46,7 +47,8 @@ def title_of(page: Page, book: Book) -> str:
             return f"Part {part.number}: {part.title}"
     match = FRONT_MATTER.match(page.read())
     try:
-        title = yaml.safe_load(match[0].strip().strip("-"))["title"] if match else None
+        text = match[0].strip().strip("-") if match else ""
+        title = plain_yaml.load(text)["title"]
     except (yaml.YAMLError, TypeError, KeyError):  # the check of front matter says so
         title = None
     title = str(title or page.stem.capitalize())

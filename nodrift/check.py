@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 from nodrift import (
     binding_checks,
+    checkout_checks,
+    config_checks,
     exercise_checks,
     front_matter,
     glossary_checks,
@@ -25,15 +27,20 @@ Check = Callable[[Book], Iterator[Drift]]
 
 FIRST: tuple[Check, ...] = (  # what could hide all that others judge
     text_checks.check_texts,
+    config_checks.check_config,
+    checkout_checks.check_checkout,
+    checkout_checks.check_pages_are_readable,
 )
 SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     script_checks.check_scripts,
+    script_checks.check_docstrings,
     script_checks.check_names,
     script_checks.check_imports,
     script_checks.check_shared,
     script_checks.check_stems,
     script_checks.check_locks,
     script_checks.check_records,
+    script_checks.check_private,
     script_checks.check_lines,
     script_checks.check_figures,
     series_checks.check_series,

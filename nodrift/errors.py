@@ -92,9 +92,9 @@ class Drift(Exception):
         self, path: Path | str, line: int, code: str, what: str, mend: str
     ) -> None:
         assert code in CODES, code
-        what = " ".join(what.split("\n")) if "\n" in what else what
+        path, what, mend = _printable(str(path)), _printable(what), _printable(mend)
         super().__init__(f"{path}:{line}: {code}: {what}; {mend}")
-        self.path = str(path)
+        self.path = path
         self.line = line
         self.code = code
         self.what = what
@@ -109,6 +109,12 @@ class Drift(Exception):
             "what": self.what,
             "mend": self.mend,
         }
+
+
+def _printable(text: str) -> str:
+    """`text` in one line: an author's letters command no terminal and no runner."""
+    words = " ".join(text.splitlines())
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in words)
 
 
 class Drifts(Exception):

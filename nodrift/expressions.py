@@ -52,6 +52,8 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 # Sign, thousands, up to nineteen decimals, kind: no width, no fill, no other base.
 SPEC = re.compile(r"[+]?[,_]?(?:\.1?[0-9])?[dfeg%]?")
 
+WORD_SPEC = re.compile(r"[<>^]?[0-9]{0,2}s?")
+
 
 class ExpressionError(ValueError):
     """The expression is not one of ours, or has no value."""
@@ -172,8 +174,16 @@ def _value(node: ast.expr, values: dict[int, Any]) -> Any:
         case ast.Subscript(value, index):
             return _value(value, values)[_value(index, values)]
         case ast.Call(func=ast.Name(id=name), args=args):
+            if name == "round" and len(args) > 1:
+                _require_digits(_value(args[1], values))
             return FUNCTIONS[name](*(_value(arg, values) for arg in args))
     raise AssertionError(ast.dump(node))
+
+
+def _require_digits(places: Any) -> None:
+    """Raises OverflowError for places to round to that no number of ours has."""
+    if isinstance(places, int) and abs(places) > 300:
+        raise OverflowError(f"{places} places are too many")
 
 
 def _bounded(value: Any) -> Any:
@@ -197,6 +207,8 @@ def format_value(value: Any, spec: str) -> str:
     Raises FormatError if a float has no format, or if the format does not fit.
     """
     if isinstance(value, list):
+        if any(isinstance(item, list) for item in value):
+            raise FormatError("a list of lists is no line of text")
         return ", ".join(format_value(item, spec) for item in value)
     if isinstance(value, bool):
         raise FormatError("a yes or no is not a number: make it a claim")
@@ -204,8 +216,9 @@ def format_value(value: Any, spec: str) -> str:
         raise FormatError(
             f"{value!r} has no format: a measured number is rounded for readers"
         )
-    if not isinstance(value, str) and not SPEC.fullmatch(spec):
-        raise FormatError(f"{spec!r} is no format for a number that readers see")
+    if not (WORD_SPEC if isinstance(value, str) else SPEC).fullmatch(spec):
+        kind = "word" if isinstance(value, str) else "number"
+        raise FormatError(f"{spec!r} is no format for a {kind} that readers see")
     try:
         return format(value, spec)
     except (ValueError, TypeError, OverflowError) as error:

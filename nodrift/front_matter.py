@@ -19,7 +19,8 @@ from nodrift.numbers import typed_numbers
 from nodrift.project import CONFIG, Page
 
 LONGEST = 160  # characters of a description before a list of search results cuts it
-LISTS = ("keywords", "categories", "tags")
+TEXTS = ("title", "description")
+LISTS = ("keywords", "categories", "tags", "hide")
 DATES = ("date", "updated")  # first published, last changed
 TIME_ZONES = datetime.timedelta(days=1)  # the day of one place is tomorrow in another
 
@@ -40,9 +41,11 @@ def check_front_matter(book: Book) -> Iterator[Drift]:
             continue
         yield from _texts(page, meta)
         yield from _title(page, meta, book)
-        for key in book.project.options.get("front_matter", ()):
+        asked = book.project.options.get("front_matter", ())
+        for key in asked:
             if not meta.get(key):
                 yield _missing(page, key)
+        yield from _others(page, meta, {*TEXTS, *LISTS, *DATES, *asked})
         yield from _plain(page, meta)
         yield from _lists(page, meta)
         yield from _dates(page, meta)
@@ -58,13 +61,13 @@ def read_front_matter(page: Page) -> dict[str, Any]:
     match = FRONT_MATTER.match(page.read())
     if match is None:
         return {}
-    meta = yaml.load(match[0].strip().strip("-"), plain_yaml.Loader)
+    meta = plain_yaml.load(match[0].strip().strip("-"))
     return meta if isinstance(meta, dict) else {}
 
 
 def _texts(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:
     """A title and a description, short enough and without numbers nobody measured."""
-    for key in ("title", "description"):
+    for key in TEXTS:
         text = meta.get(key)
         if not isinstance(text, str) or not text.strip():
             yield _missing(page, key)
@@ -87,6 +90,14 @@ def _title(page: Page, meta: dict[str, Any], book: Book) -> Iterator[Drift]:
         what = f"the page is called {title!r}, the series says {wanted!r}"
         mend = f"make them equal, here or in {CONFIG}"
         yield Drift(page.path, line_of(page, "title"), "E-SERIES", what, mend)
+
+
+def _others(page: Page, meta: dict[str, Any], known: set[str]) -> Iterator[Drift]:
+    """What else stands there would be a switch of a theme or a plugin."""
+    for key in meta:
+        if key not in known:
+            mend = f"take it away: there are {', '.join(sorted(known))}"
+            yield _wrong(page, str(key), f"the book does not ask for {key!r}", mend)
 
 
 def _plain(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:

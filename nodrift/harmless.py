@@ -29,6 +29,8 @@ ATTRIBUTES = {
 }
 STYLE = re.compile(r"text-align: ?(?:left|right|center|justify);?")  # by tables
 LINKS = {"href", "src"}
+NAMES = {"class", "id"}
+FRAME = re.compile(r"(?:^|\s)(?:nd-|md-|__)")  # ours, and Material's
 SCHEMES = {"http", "https", "mailto"}
 
 ASK = "write it in Markdown; code goes into a script, a figure comes from one"
@@ -102,8 +104,8 @@ def _attributes(tag: str, text: str) -> Iterator[Fault]:
             yield Fault(f"<{tag}> has the attribute {name}", clues)
         elif name in seen:
             yield Fault(f"<{tag}> has the attribute {name} twice", clues)
-        elif name == "class" and "nd-" in value:
-            yield Fault(f"<{tag}> looks like a woven one", clues)
+        elif name in NAMES and FRAME.search(value):
+            yield Fault(f"<{tag}> looks like a piece of the frame", clues)
         elif name == "style" and not STYLE.fullmatch(value):
             yield Fault(f"<{tag}> has a style of its own", clues)
         elif name in LINKS and (scheme := _scheme(value)) not in {"", *SCHEMES}:

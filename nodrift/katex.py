@@ -14,6 +14,12 @@ from nodrift.lighten import lighten
 
 # An even number of backslashes leaves the per cent sign bare.
 COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
+STYLE = re.compile(r'style="([^"]*)"')
+SIZE = re.compile(r"([a-z-]+):(-?[\d.]+)em")
+FURTHEST = 20.0  # ems; the highest formula of nine parts has eleven
+SIDEWAYS = ("margin-left", "margin-right", "left", "right")
+BACKWARDS = -2.0  # ems to the side, where other words stand
+
 UNDERLINE = "\u0332"  # KaTeX underlines the place; a terminal shows it as noise
 
 # Strict KaTeX refuses what LaTeX would; what it does not trust it would print in
@@ -66,8 +72,20 @@ class Katex:
             if "error" in answer:
                 message = answer["error"].removeprefix("KaTeX parse error: ")
                 raise KatexError(message.replace(UNDERLINE, ""))
+            if (size := _out_of_place(answer["html"])) is not None:
+                raise KatexError(f"{size} reaches over what stands around it")
             self._cache[key] = lighten(answer["html"])
         return self._cache[key]
+
+
+def _out_of_place(html: str) -> str | None:
+    """A size by which a formula would cover other text, None if there is none."""
+    for style in STYLE.finditer(html):
+        for size in SIZE.finditer(style[1]):
+            ems = float(size[2])
+            if abs(ems) > FURTHEST or (size[1] in SIDEWAYS and ems < BACKWARDS):
+                return f"a length of {ems:g}em"
+    return None
 
 
 def load(bundle: Path) -> Callable[[str, bool], str]:

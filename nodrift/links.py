@@ -3,12 +3,14 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from nodrift.book import Book
 from nodrift.bundle import bundle_path
 from nodrift.errors import Drift
+from nodrift.harmless import UNSEEN
 from nodrift.ids import closest, nearest
 from nodrift.project import Page
 from nodrift.script import Script
@@ -85,8 +87,10 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
             mend = "let a script draw it, and name it ![...](post/script:name)"
             yield _drift(page, picture, "E-FIGURE", what, mend)
         for link in dict.fromkeys(found.links):
+            # A browser drops unseen letters, and takes a backslash for a slash.
+            seen = urlsplit(UNSEEN.sub("", link).replace("\\", "/"))
             parts = urlsplit(link)
-            if parts.scheme or parts.netloc:
+            if seen.scheme or seen.netloc:
                 for words in found.words.get(link, []):
                     yield from _outwards(page, link, words.strip(), book)
                 continue
@@ -104,7 +108,7 @@ def broken_links(book: Book, rendered: dict[str, str]) -> Iterator[Drift]:
 
 def _outwards(page: Page, link: str, words: str, book: Book) -> Iterator[Drift]:
     """An address of the web dies; a work with authors, title and year can be found."""
-    if not link.startswith(("http:", "https:", "//")):
+    if urlsplit(UNSEEN.sub("", link)).scheme not in ("http", "https", ""):
         return
     mend = "cite it, [@key], with an entry in docs/references.bib"
     if link not in book.bibliography.addresses:
@@ -185,8 +189,14 @@ def _nowhere(page: Page, link: str, path: str, book: Book) -> Iterator[Drift]:
 
 def _drift(page: Page, link: str, code: str, what: str, mend: str) -> Drift:
     """At the first line with this very link: others may end in the same letters."""
-    whole = re.compile(rf"(?<![\w./#-]){re.escape(link)}(?![\w/#-])")
-    lines = page.read().splitlines()
+    sought = _spelt(link)
+    whole = re.compile(rf"(?<![\w./#-]){re.escape(sought)}(?![\w/#-])")
+    lines = [_spelt(line) for line in page.read().splitlines()]
     found = [i for i, text in enumerate(lines, 1) if whole.search(text)]
-    found += [i for i, text in enumerate(lines, 1) if link in text]
+    found += [i for i, text in enumerate(lines, 1) if sought in text]
     return Drift(page.path, next(iter(found), 1), code, what, mend)
+
+
+def _spelt(text: str) -> str:
+    """The same for all spellings that a browser takes for one address."""
+    return UNSEEN.sub("", unescape(text)).replace("\\", "").lower()

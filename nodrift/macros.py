@@ -16,6 +16,7 @@ DEFINITION = re.compile(
     r"\\newcommand\{\\(?P<name>[A-Za-z]+)\}(?:\[(?P<arguments>[1-9])\])?\{(?P<body>.*)\}"
 )
 COMMAND = re.compile(r"\\([A-Za-z]+)")
+LONGEST = 100_000  # characters that expanding may add to a page
 ARGUMENT = re.compile(r"#([1-9])")
 
 
@@ -60,9 +61,18 @@ class Macros:
     def expand(self, tex: str) -> str:
         """`tex` as LaTeX understands it.
 
-        A macro without all its arguments stays, and is refused by whoever reads on.
+        A macro without all its arguments stays, and is refused by whoever reads on; so
+        are all of them where the text would become longer without end.
         """
-        return "".join(text for text, _ in self._pieces(tex)) if self.known else tex
+        if not self.known:
+            return tex
+        pieces, length = [], 0
+        for text, _ in self._pieces(tex):
+            pieces.append(text)
+            length += len(text)
+            if length > len(tex) + LONGEST:  # macros in macros: none is expanded
+                return tex
+        return "".join(pieces)
 
     def origin(self, tex: str, at: int) -> int:
         """Where in `tex` stands what has the offset `at` once it is expanded."""

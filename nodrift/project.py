@@ -138,7 +138,7 @@ class Project:
         text = ""
         try:
             text = (self.root / CONFIG).read_text(encoding="utf-8")
-            config = yaml.load(text, _Loader)
+            config = plain_yaml.load(text, _Loader)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             line, what, mend = plain_yaml.mistake(error, text)
             raise Drift(CONFIG, line, "E-CONFIG", what, mend) from None

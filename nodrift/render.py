@@ -5,7 +5,7 @@ from typing import Any
 import markdown
 
 from nodrift.book import Book
-from nodrift.errors import Drift
+from nodrift.errors import Drift, Drifts
 from nodrift.markup import split_front_matter
 from nodrift.project import CONFIG, Page
 
@@ -45,7 +45,12 @@ def render(page: Page, book: Book, coloured: bool = True) -> str:
         ) from None
     md.preprocessors["nodrift"].place = page, book  # type: ignore[attr-defined]
     body, _ = split_front_matter(page.read())
-    return md.convert(body)
+    try:
+        return md.convert(body)
+    except RecursionError:
+        what = "it is nested too deeply to be read"
+        mend = "take lists out of lists, and quotes out of quotes"
+        raise Drifts([Drift(page.path, 1, "E-SYNTAX", what, mend)]) from None
 
 
 def _extensions(book: Book) -> tuple[list[str], dict[str, Any]]:

@@ -11,6 +11,19 @@ from nodrift.script import Script
 
 ASSET_LIMIT = 16 << 20  # bytes of one file that a script leaves behind
 ASSET_COUNT = 100  # files, in all folders
+# Data, or a file without a kind: what a browser would show or run stands on a page.
+ASSET_KINDS = {
+    "",
+    ".bin",
+    ".csv",
+    ".json",
+    ".npy",
+    ".npz",
+    ".pt",
+    ".tsv",
+    ".txt",
+    ".wav",
+}
 ASSET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -63,6 +76,8 @@ def kept_assets(
             what = f"{name} cannot be read"
         elif not ASSET_NAME.fullmatch(file.name):
             what = f"{name!a} is no name for the web"
+        elif file.is_file() and file.suffix not in ASSET_KINDS:
+            what = f"{name} is no kind of data"
         elif name in taken:
             what = f"{name} is the name of something else on the site"
         elif file.is_file() and file.stat().st_size > ASSET_LIMIT:

@@ -1,17 +1,23 @@
 """Checks of scripts, and of what was recorded of them."""
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 
 from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.ids import Id, frame_of, is_setting
+from nodrift.private import private_texts, told_by
 from nodrift.project import SOURCES
 from nodrift.record import read_lock, read_record, record_path
 from nodrift.script import Script
 from nodrift.stale import stale_lock
 
+# What Markdown makes a tag, a link, a picture or an address of.
+ACTING = re.compile(
+    r"<(?=[A-Za-z/!?])|\](?=[(\[:])|!\[|\b[A-Za-z]+:(?=//)|\bwww\.", re.ASCII
+)
 DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -34,6 +40,16 @@ def check_scripts(book: Book) -> Iterator[Drift]:
                         )
         except Drift as drift:
             yield drift
+
+
+def check_docstrings(book: Book) -> Iterator[Drift]:
+    """The first words of a script are shown on its page as Markdown: plain words only."""
+    for script in _readable(book):
+        words = ast.get_docstring(script.tree) or ""
+        if found := ACTING.search(words):
+            line = script.text.count("\n", 0, script.text.find(found[0])) + 1
+            what = f"{found[0]!r} would be a tag or a link on the script's page"
+            yield Drift(script.path, line, "E-HTML", what, "say it in plain words")
 
 
 def check_names(book: Book) -> Iterator[Drift]:
@@ -238,6 +254,26 @@ def check_records(book: Book) -> Iterator[Drift]:
                 f"the record of {script.id} is damaged: {', '.join(damage)}",
                 f"nodrift run {script.id}",
             )
+
+
+def check_private(book: Book) -> Iterator[Drift]:
+    """What a run printed and kept tells nothing of the machine on which it ran."""
+    private = private_texts(book.project.root)
+    for script in _readable(book):
+        if (run := book.run_or_none(script)) is None:
+            continue
+        said = [(run.outputs[name], name) for name in run.outputs]
+        said += [(str(value), "") for value in (run.results, run.settings)]
+        for text, name in said:
+            if (what := told_by(text, private)) is not None:
+                region = script.regions.get(name)
+                yield Drift(
+                    script.path,
+                    region.cell if region else 1,
+                    "E-RECORD",
+                    f"what it printed or kept tells {what}",
+                    "print names of files without their folders",
+                )
 
 
 def check_lines(book: Book) -> Iterator[Drift]:

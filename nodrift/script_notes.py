@@ -23,6 +23,7 @@ DOT = " \N{MIDDLE DOT} "
 def describe(script: Script) -> str:
     """One line for lists of search results, of this script alone."""
     words = (ast.get_docstring(script.tree) or "").partition("\n\n")[0]
+    words = words.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}")  # in an attribute
     return textwrap.shorten(f"{script.id}.py: {words}", LONGEST, placeholder=" ...")
 
 

@@ -416,6 +416,22 @@ PLANTS = [
         "{",
     ),
     Plant(
+        "check_private",
+        "an output that tells where somebody lives",
+        as_if_run(outputs={"results": "saved to /home/alice/coins.csv"}),
+        "E-RECORD",
+        SCRIPT,
+        "# %% results",
+    ),
+    Plant(
+        "check_docstrings",
+        "first words that are a tag",
+        swap(SCRIPT, '"""Toss a coin', '"""<b>Toss</b> a coin'),
+        "E-HTML",
+        SCRIPT,
+        '"""<b>Toss',
+    ),
+    Plant(
         "check_lines",
         "a line that never ran",
         as_if_run(unreached=[21]),
@@ -1351,8 +1367,8 @@ PLANTS = [
         "",
     ),
     Plant(
-        "check_pages",
-        "an extension that is not installed",
+        "",
+        "an extension that nobody knows",
         swap(CONFIG, "  - footnotes", "  - footnots"),
         "E-CONFIG",
         CONFIG,

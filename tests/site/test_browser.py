@@ -62,7 +62,9 @@ def written(text: str) -> dict[str, int]:
     """How many of each kind the source of a page has."""
     seen = UNSEEN.sub("", text)
     return {
-        kind: len(re.findall(pattern, seen if kind == "numbers" else text, re.MULTILINE))
+        kind: len(
+            re.findall(pattern, seen if kind == "numbers" else text, re.MULTILINE)
+        )
         for kind, (_, pattern) in JUDGED.items()
     }
 
