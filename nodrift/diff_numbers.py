@@ -29,7 +29,8 @@ class Moved:
     @property
     def change(self) -> str:
         """By which share it moved, "" where that means nothing."""
-        return Move("", _scalar(self.old), _scalar(self.new)).change
+        old, new = _scalar(self.old), _scalar(self.new)
+        return Move("", old, new).change if old != new else ""
 
 
 @dataclass(frozen=True, slots=True)
