@@ -101,7 +101,7 @@ def compare(
         old=old,
         new=new,
         notices=list(_notices(old, new)),
-        sentences=sentences,
+        sentences=sorted(sentences, key=lambda one: one.is_time),
         unprinted=without(unseen, sentences),
         claims=claims,
         formulas=formula_changes(*formulas),

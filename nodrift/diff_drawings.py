@@ -43,7 +43,7 @@ class Drawings:
         """The drawing of that name as `run` left it, None if nobody has it.
 
         Where records are of another class of machine than the locks, no hash is that of
-        a lock: then a record of the same lines and data will do.
+        a lock: then a record of the same lines, data and packages will do.
         """
         sha256 = run.figures[name].sha256
         if (at := self.places.get(sha256)) is not None:
@@ -52,7 +52,7 @@ class Drawings:
                 return _fit(svg, "")
         for record in self.records:
             other = record.run
-            same = (other.script, other.inputs) == (run.script, run.inputs)
+            same = other.script == run.script and other.same_story(run)
             if same and name in other.figures:
                 return _fit(_read(record, name), OTHERWISE)
         return None

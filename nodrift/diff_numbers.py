@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from nodrift.diff_quotes import Claim, Quote
 from nodrift.diff_words import Piece, compare_words
-from nodrift.ids import Id
+from nodrift.ids import Id, timed_region
 from nodrift.moves import Move, moves
 from nodrift.record import Run, Scalar
 
@@ -29,7 +29,8 @@ class Moved:
     @property
     def change(self) -> str:
         """By which share it moved, "" where that means nothing."""
-        return Move("", _scalar(self.old), _scalar(self.new)).change
+        old, new = _scalar(self.old), _scalar(self.new)
+        return Move("", old, new).change if old != new else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Sentence:
     line: int
     pieces: tuple[Piece, ...]
     moved: tuple[Moved, ...]
+
+    @property
+    def is_time(self) -> bool:
+        """Whether nothing moved but times, which differ in each run."""
+        return all(timed_region(id.name) for one in self.moved for id in one.new.ids)
 
 
 @dataclass(frozen=True, slots=True)

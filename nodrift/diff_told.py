@@ -167,7 +167,7 @@ def formulas(
             "article",
             el("p", el("b", f"{change.name}{number} "), *tags, class_="tags"),
             _shown(change, typeset),
-            el("p", verdict(there), " ", where, class_="small"),
+            el("p", "Last check: ", verdict(there), " ", where, class_="small"),
             class_="card",
         )
 

@@ -13,8 +13,8 @@ LONGEST = 4000  # words of a paragraph that is compared word by word
 NEAR = 40  # paragraphs among which the one is looked for that another replaces
 RENAMED = 0.5  # share of lines in common from which a new file is a renamed one
 
-# A number with its sign and unit of per cent is one word; so is a space.
-WORD = re.compile(r"[+\u2212-]?\d(?:[\d.,]*\d)?%?|\w+|\s+|[^\w\s]")
+# A command of LaTeX is one word, a number with its sign and per cent is, so is a space.
+WORD = re.compile(r"\\[A-Za-z]+|[+\u2212-]?\d(?:[\d.,]*\d)?%?|\w+|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from workshop import line_with, make_project, nodrift, tree_of, write_script
 
+from nodrift.build_notes import read_notes
 from nodrift.cli import main
 from nodrift.errors import CODES
 from nodrift.publish import staging
@@ -493,6 +494,10 @@ def test_the_site_of_a_tiny_book_is_made_by_one_command(
     assert say(toy, "site")[0] == 0
     page = (toy / "build" / "site" / "posts" / "coins" / "index.html").read_text()
     assert 'class="nd-drawing"' in page and "katex" in page
+    notes = read_notes(toy / "build" / "build.json")
+    assert notes is not None and notes.pages == 2
+    assert notes.bytes["pages"] > len(page) and notes.bytes["pictures"] > 0
+    assert {"web assets", "building with mkdocs"} <= notes.seconds.keys()
     made = (toy / "build" / "site").stat().st_ino
     assert say(toy, "site")[0] == 0
     assert (toy / "build" / "site").stat().st_ino == made, "equal bytes were replaced"

@@ -435,3 +435,16 @@ def test_a_drawing_is_found_by_its_hash_and_only_if_it_has_it(repo: Path) -> Non
     file.write_text(file.read_text("utf-8") + " ", encoding="utf-8")
     assert Drawings([store]).find(other, "sides") is None
     assert Drawings([repo / "nowhere"]).find(record.run, "sides") is None
+
+
+def test_another_machine_may_have_drawn_it_but_no_other_engine(repo: Path) -> None:
+    record = read_record(repo / "build" / "records" / "coins" / "toss")
+    assert record is not None
+    figures = {"sides": Figure("sides", "0" * 64)}
+    drawings = Drawings([repo / "build" / "records"])
+    there = record.run.environment | {"machine": "linux-riscv64"}
+    run = replace(record.run, figures=figures, environment=there)
+    found = drawings.find(run, "sides")
+    assert found is not None and "as this machine draws it" in found.note
+    older = record.run.environment | {"engine": "0" * 12}
+    assert drawings.find(replace(run, environment=older), "sides") is None

@@ -16,6 +16,7 @@ CASES = [
     ("near −0.5, then", "near −0.7, then", "near [−0.5|−0.7], then"),
     ("1,000 coins", "1,200 coins", "[1,000|1,200] coins"),
     ("the critic said no", "the judge had no", "the [critic said|judge had] no"),
+    (r"\prod_{i}", r"\sum_{i}", r"[\prod|\sum]_{i}"),
     ("same", "same", "same"),
     ("", "all new", "[|all new]"),
     ("one two", "one two three", "one two[| three]"),
