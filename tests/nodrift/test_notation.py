@@ -201,6 +201,18 @@ def test_a_page_without_a_number_may_use_any_meaning(toy: Path) -> None:
     assert [(d.path, d.code) for d in judged(toy)] == [("docs/index.md", "E-NOTATION")]
 
 
+def test_on_a_page_without_a_number_what_holds_elsewhere_comes_first(
+    toy: Path,
+) -> None:
+    """The meaning that a letter has on one page alone is not meant by others."""
+    notate(toy)
+    book = write(toy, "It is $n$.\n")
+    assert book.notation is not None
+    pages = book.project.pages
+    assert book.notation.on(pages["coins"])["n"].meaning == "how many"
+    assert book.notation.on(pages["index"])["n"].meaning == "a note"
+
+
 def test_a_book_without_a_notation_is_not_asked_for_one(toy: Path) -> None:
     assert not (toy / "docs/notation.md").exists()
     assert judged(toy) == []

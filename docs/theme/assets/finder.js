@@ -106,9 +106,15 @@
     }
   };
 
+  /* What is called just as it was asked for comes before what only speaks of it. */
+  const isCalled = (title, query) =>
+    plain(title).replace(/ \(.*\)$/, "").toLowerCase() === query.toLowerCase();
+
   const more = async (results, query) => {
     const next = results.slice(shown.length, shown.length + SHOWN);
-    const answers = (await Promise.all(next.map((one) => one.data()))).map(entry);
+    const found = await Promise.all(next.map((one) => one.data()));
+    const named = found.filter(({ meta }) => isCalled(meta.title, query));
+    const answers = [...new Set([...named, ...found])].map(entry);
     if (asked !== query) return;
     const first = answers[0]?.firstChild;
     const again = shown.length > 0;
