@@ -183,7 +183,7 @@ def _site(project: Project, options: argparse.Namespace) -> int:
 
 
 def _diff(project: Project, options: argparse.Namespace) -> int:
-    from nodrift.diff_command import diff
+    from nodrift.diff.command import diff
 
     def say(step: str) -> None:
         print(f"{step} ...", file=sys.stderr, flush=True)

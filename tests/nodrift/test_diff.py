@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from workshop import nodrift, tree_of
 
-from nodrift import diff_base, diff_command
 from nodrift.cli import main
-from nodrift.diff_drawings import Drawings
+from nodrift.diff import base, command
+from nodrift.diff.drawings import Drawings
 from nodrift.errors import UsageError
 from nodrift.formulas.lock import read_tiers, write_tiers
 from nodrift.hashing import digest
@@ -376,7 +376,7 @@ def test_a_shallow_clone_is_told_to_fetch_more(repo: Path, tmp_path: Path) -> No
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{repo}", str(clone))
     with pytest.raises(UsageError, match="shallow: fetch more"):
-        diff_base.find(clone, "HEAD~1")
+        base.find(clone, "HEAD~1")
 
 
 def test_a_base_that_cannot_be_read_is_told_and_the_rest_compared(
@@ -401,7 +401,7 @@ def test_interrupted_it_leaves_nothing(
         assert list((repo / "build").glob(".base-*/tree/mkdocs.yml"))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(diff_command, "compare", interrupt)
+    monkeypatch.setattr(command, "compare", interrupt)
     code, page, _, _ = diff(repo, "HEAD")
     assert (code, page) == (130, "")
     assert not list((repo / "build").glob(".base-*"))

@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from nodrift.diff_html import Html, el, escaped, join, lines, marked, picture
-from nodrift.diff_summary import plain
-from nodrift.diff_words import Piece
+from nodrift.diff.html import Html, el, escaped, join, lines, marked, picture
+from nodrift.diff.summary import plain
+from nodrift.diff.words import Piece
 
 HOSTILE = [
     "<script>alert(1)</script>",

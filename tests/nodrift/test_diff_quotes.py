@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from desk import write
 
-from nodrift.diff_claims import claim_changes
-from nodrift.diff_numbers import (
+from nodrift.diff.claims import claim_changes
+from nodrift.diff.numbers import (
     CLAIMED,
     SAME,
     UNSEEN,
@@ -14,8 +14,8 @@ from nodrift.diff_numbers import (
     unprinted,
     without,
 )
-from nodrift.diff_quotes import Claim, Quote, quotes
-from nodrift.diff_sides import Side
+from nodrift.diff.quotes import Claim, Quote, quotes
+from nodrift.diff.sides import Side
 from nodrift.record import Run
 
 URI = "posts/coins.md"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nodrift.diff_words import (
+from nodrift.diff.words import (
     Change,
     Piece,
     compare_paragraphs,

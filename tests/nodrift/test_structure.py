@@ -15,6 +15,7 @@ from nodrift.project import Project
 from nodrift.script import imported
 
 ROOT = Path(__file__).parents[2]
+PARTS = ("diff", "formulas")  # folders of the engine
 ENGINE = sorted((ROOT / "nodrift").rglob("*.py"))
 SCRIPTS = sorted((ROOT / "tutorials_src").glob("*/*.py"))
 CORE = {"markdown", "pybtex", "pygments", "pymdownx", "yaml", "rich"}
@@ -41,12 +42,12 @@ def modules(file: Path) -> Iterator[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "nodrift":
             for alias in node.names:
                 yield alias.name
-        elif isinstance(node, ast.ImportFrom) and node.module == "nodrift.formulas":
-            for alias in node.names:
-                yield f"formulas.{alias.name}"
         elif isinstance(node, ast.ImportFrom) and node.module:
             top, _, rest = node.module.partition(".")
-            if top == "nodrift":
+            if top == "nodrift" and rest in PARTS:
+                for alias in node.names:
+                    yield f"{rest}.{alias.name}"
+            elif top == "nodrift":
                 yield rest
         elif isinstance(node, ast.Import):
             for alias in node.names:

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nodrift.book import Typeset
-from nodrift.diff import Difference
-from nodrift.diff_base import Commit
-from nodrift.diff_headlines import NOTHING, alarms, headlines
-from nodrift.diff_html import Html, el, join
-from nodrift.diff_rest import elsewhere, scripts, sizes
-from nodrift.diff_seen import Plates, figures, pages
-from nodrift.diff_style import STYLE
-from nodrift.diff_told import claims, formulas, numbers, unprinted
+from nodrift.diff.base import Commit
+from nodrift.diff.change import Difference
+from nodrift.diff.headlines import NOTHING, alarms, headlines
+from nodrift.diff.html import Html, el, join
+from nodrift.diff.rest import elsewhere, scripts, sizes
+from nodrift.diff.seen import Plates, figures, pages
+from nodrift.diff.style import STYLE
+from nodrift.diff.told import claims, formulas, numbers, unprinted
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nodrift.diff_numbers import Name
-from nodrift.diff_quotes import as_read
-from nodrift.diff_sides import Side
+from nodrift.diff.numbers import Name
+from nodrift.diff.quotes import as_read
+from nodrift.diff.sides import Side
 from nodrift.ids import Id, frame_of, parse_id
 from nodrift.markup import FigureLine
 

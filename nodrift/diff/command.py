@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from nodrift import diff_base
 from nodrift.build_notes import notes_path, read_notes
-from nodrift.diff import Difference, compare
-from nodrift.diff_drawings import Drawing, Drawings, draw_again, drawn_again
-from nodrift.diff_figures import Shown
-from nodrift.diff_report import Between, report
-from nodrift.diff_seen import Plates
-from nodrift.diff_sides import Say, Side
-from nodrift.diff_summary import markdown, terminal
+from nodrift.diff import base
+from nodrift.diff.change import Difference, compare
+from nodrift.diff.drawings import Drawing, Drawings, draw_again, drawn_again
+from nodrift.diff.figures import Shown
+from nodrift.diff.report import Between, report
+from nodrift.diff.seen import Plates
+from nodrift.diff.sides import Say, Side
+from nodrift.diff.summary import markdown, terminal
 from nodrift.errors import Drift, UsageError
 from nodrift.extension import typesetter
 from nodrift.project import CONFIG, Project
@@ -40,20 +40,20 @@ def diff(
     `base_build` holds what a build of the base left. With `runs`, what was drawn before
     and is nowhere at hand is drawn again. Raises UsageError for a wrong name.
     """
-    commit = diff_base.find(project.root, name)
+    commit = base.find(project.root, name)
     notes = (
         read_notes(base_build / notes_path(project.site).name) if base_build else None,
         read_notes(notes_path(project.site)),
     )
     with _stage(project) as stage:
         say(f"taking the book of {commit.words}")
-        tree = diff_base.unpack(project.root, commit, stage / "tree")
+        tree = base.unpack(project.root, commit, stage / "tree")
         if not (tree / CONFIG).is_file():
             raise UsageError(
                 f"{commit.words} holds no {CONFIG}: there is no book in it"
             )
         old, new = Side(tree), Side(project.root)
-        touched = diff_base.touched(project.root, commit)
+        touched = base.touched(project.root, commit)
         found = compare(old, new, touched, notes, say)
         stores = [project.records, *([base_build / "records"] if base_build else [])]
         plates = _plates(found, Drawings(stores), tree, workers if runs else 0, say)
@@ -93,8 +93,8 @@ def _short(file: Path, project: Project) -> Path:
 
 def _after(project: Project) -> str:
     """What the working tree is, in words."""
-    head = diff_base.head(project.root)[:12] or "no commit"
-    more = " and what is not committed yet" if diff_base.is_dirty(project.root) else ""
+    head = base.head(project.root)[:12] or "no commit"
+    more = " and what is not committed yet" if base.is_dirty(project.root) else ""
     return f"the working tree, {head}{more}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nodrift.catalogue import Formula, formulas
-from nodrift.diff_sides import Side
+from nodrift.diff.sides import Side
 from nodrift.errors import Drift
 from nodrift.formulas import fingerprint
 from nodrift.formulas.lock import Tier

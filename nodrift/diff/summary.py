@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from nodrift.diff import Difference
-from nodrift.diff_headlines import NOTHING, alarms, headlines
-from nodrift.diff_html import counted, visible
-from nodrift.diff_report import Between
-from nodrift.diff_seen import EVENTS as FIGURE_EVENTS
-from nodrift.diff_told import EVENTS
+from nodrift.diff.change import Difference
+from nodrift.diff.headlines import NOTHING, alarms, headlines
+from nodrift.diff.html import counted, visible
+from nodrift.diff.report import Between
+from nodrift.diff.seen import EVENTS as FIGURE_EVENTS
+from nodrift.diff.told import EVENTS
 
 TOLD = 20  # rows of a table; the report has all of them
 MARKS = re.compile(r"[\\`*_{}\[\]()<>#+!|~$@&:]")

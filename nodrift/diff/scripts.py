@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nodrift.diff_pages import source_diff
-from nodrift.diff_sides import Side
+from nodrift.diff.pages import source_diff
+from nodrift.diff.sides import Side
 from nodrift.record import Run
 from nodrift.stale import changed_inputs
 

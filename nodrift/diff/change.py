@@ -6,23 +6,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nodrift.build_notes import Notes
-from nodrift.diff_base import Touched
-from nodrift.diff_claims import ClaimChange, claim_changes
-from nodrift.diff_figures import FigureChange, figure_changes, figures
-from nodrift.diff_formulas import FormulaChange, all_formulas, formula_changes
-from nodrift.diff_numbers import (
+from nodrift.diff.base import Touched
+from nodrift.diff.claims import ClaimChange, claim_changes
+from nodrift.diff.figures import FigureChange, figure_changes, figures
+from nodrift.diff.formulas import FormulaChange, all_formulas, formula_changes
+from nodrift.diff.numbers import (
     Sentence,
     Unprinted,
     moved_sentences,
     unprinted,
     without,
 )
-from nodrift.diff_pages import PageChange, page_changes
-from nodrift.diff_quotes import Claim, Quote, quotes
-from nodrift.diff_scripts import ScriptChange, is_stale, script_changes
-from nodrift.diff_sides import Say, Side
-from nodrift.diff_sizes import Size, sizes
-from nodrift.diff_words import renames
+from nodrift.diff.pages import PageChange, page_changes
+from nodrift.diff.quotes import Claim, Quote, quotes
+from nodrift.diff.scripts import ScriptChange, is_stale, script_changes
+from nodrift.diff.sides import Say, Side
+from nodrift.diff.sizes import Size, sizes
+from nodrift.diff.words import renames
 from nodrift.errors import Drift
 from nodrift.ids import SCRIPT
 from nodrift.project import SOURCES

@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Iterable
 
-from nodrift.diff_words import Piece
+from nodrift.diff.words import Piece
 
 VOID = {"img", "input", "meta"}
 # Letters that nobody sees, and those that turn the order of the others round.

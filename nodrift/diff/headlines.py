@@ -3,8 +3,8 @@
 from collections.abc import Sized
 from dataclasses import dataclass
 
-from nodrift.diff import Difference
-from nodrift.diff_html import counted
+from nodrift.diff.change import Difference
+from nodrift.diff.html import counted
 
 NOTHING = "nothing that a reader sees has changed"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from nodrift.diff_drawings import Drawing
-from nodrift.diff_figures import FigureChange
-from nodrift.diff_html import (
+from nodrift.diff.drawings import Drawing
+from nodrift.diff.figures import FigureChange
+from nodrift.diff.html import (
     Html,
     anchor,
     counted,
@@ -15,9 +15,9 @@ from nodrift.diff_html import (
     marked,
     picture,
 )
-from nodrift.diff_pages import PageChange
-from nodrift.diff_told import place
-from nodrift.diff_words import Change, compare_words
+from nodrift.diff.pages import PageChange
+from nodrift.diff.told import place
+from nodrift.diff.words import Change, compare_words
 
 Plates = Mapping[tuple[str, str], tuple[Drawing | None, Drawing | None]]
 

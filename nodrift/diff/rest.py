@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from nodrift.diff_base import Touched
-from nodrift.diff_html import Html, anchor, counted, el, fold, join, lines, table
-from nodrift.diff_scripts import ScriptChange
-from nodrift.diff_seen import tag
-from nodrift.diff_sizes import Size
+from nodrift.diff.base import Touched
+from nodrift.diff.html import Html, anchor, counted, el, fold, join, lines, table
+from nodrift.diff.scripts import ScriptChange
+from nodrift.diff.seen import tag
+from nodrift.diff.sizes import Size
 from nodrift.project import SOURCES
 
 OPEN = 40  # lines of a difference up to which it is not folded

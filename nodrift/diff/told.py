@@ -5,12 +5,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from nodrift.book import Typeset
 from nodrift.catalogue import Formula
-from nodrift.diff_claims import ClaimChange
-from nodrift.diff_formulas import FormulaChange, verdict
-from nodrift.diff_html import Html, anchor, counted, el, fold, join, marked, table
-from nodrift.diff_numbers import Sentence, Unprinted
-from nodrift.diff_quotes import Claim
-from nodrift.diff_words import compare_words
+from nodrift.diff.claims import ClaimChange
+from nodrift.diff.formulas import FormulaChange, verdict
+from nodrift.diff.html import Html, anchor, counted, el, fold, join, marked, table
+from nodrift.diff.numbers import Sentence, Unprinted
+from nodrift.diff.quotes import Claim
+from nodrift.diff.words import compare_words
 from nodrift.record import Value
 
 ARROW = "\N{RIGHTWARDS ARROW}"

@@ -6,8 +6,8 @@ from typing import Literal
 
 from nodrift.build_notes import Notes
 from nodrift.catalogue import Formula
-from nodrift.diff_numbers import Name
-from nodrift.diff_sides import Side
+from nodrift.diff.numbers import Name
+from nodrift.diff.sides import Side
 
 Unit = Literal["", "s", "B"]
 

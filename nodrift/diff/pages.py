@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Literal
 
-from nodrift.diff_sides import Say, Side
-from nodrift.diff_words import Change, compare_paragraphs
+from nodrift.diff.sides import Say, Side
+from nodrift.diff.words import Change, compare_paragraphs
 from nodrift.markup import FRONT_MATTER
 
 EXTENSIONS = "markdown_extensions"

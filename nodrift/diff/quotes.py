@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nodrift.book import Book
-from nodrift.diff_sides import Side
+from nodrift.diff.sides import Side
 from nodrift.errors import Drift
 from nodrift.expressions import (
     Expression,

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nodrift.diff_numbers import Name, paired
-from nodrift.diff_quotes import Claim
+from nodrift.diff.numbers import Name, paired
+from nodrift.diff.quotes import Claim
 
 Event = Literal["broken", "mended", "changed", "margin", "new", "gone"]
 TOLD = 0.005  # a margin that moved by less than this share of a side is not told

@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TypeVar
 
-from nodrift.diff_quotes import Claim, Quote
-from nodrift.diff_words import Piece, compare_words
+from nodrift.diff.quotes import Claim, Quote
+from nodrift.diff.words import Piece, compare_words
 from nodrift.ids import Id, timed_region
 from nodrift.moves import Move, moves
 from nodrift.record import Run, Scalar

@@ -12,7 +12,7 @@ from typing import Any
 
 from nodrift.book import Book
 from nodrift.catalogue import title_of
-from nodrift.diff_reading import Reading, read
+from nodrift.diff.reading import Reading, read
 from nodrift.errors import Drift, Drifts
 from nodrift.markup import split_front_matter
 from nodrift.project import Page, Project
