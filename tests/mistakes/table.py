@@ -157,7 +157,7 @@ tags: [dice]
 
 PROSE = [
     Mistake(
-        "the closing $$ of a formula is missing",
+        "a formula is never closed",
         swap(PAGE, DISPLAY, DISPLAY.removesuffix("$$\n"), at="$$\n\\hat p"),
         "E-MATH",
         PAGE,
