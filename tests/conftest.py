@@ -28,6 +28,7 @@ BOOK = (
     "docs",
     "tutorials_src",
     "tests/equations",
+    "tests/mistakes/told.json",  # the page of all codes quotes it
     "mkdocs.yml",
     "pyproject.toml",
     "requirements.lock",
