@@ -418,7 +418,7 @@ REACHING = {
     ),
     "binding that is a link": Attack(
         "a binding is Python that runs",
-        link("tests/equations/coins.py", "/tmp/x.py"),
+        link("tests/equations/coins.py", "/elsewhere/x.py"),
         "E-DOCS",
         "tests/equations/coins.py",
     ),
