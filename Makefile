@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN ?=
 # Which packages: those of the lock, or the newest that pyproject.toml allows (PINS=-U).
-PINS ?= -c requirements.lock
+PINS ?= -c requirements.txt
 # Where torch comes from: TORCH_INDEX=https://... takes the wheels of that index.
 TORCH_INDEX ?=
 # What a pull request would change is told against this state.
@@ -23,11 +23,11 @@ help:
 	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"
 	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
 	@echo "make diff    what pages, figures and numbers changed since BASE ($(BASE))"
-	@echo "make lock    renew requirements.lock after a change of pyproject.toml"
+	@echo "make lock    renew requirements.txt after a change of pyproject.toml"
 	@echo "make clean   remove what was built; records stay"
 
 # Each stamp is younger than what it was made from, or that set-up is done again.
-$(VENV)/light: pyproject.toml requirements.lock
+$(VENV)/light: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"make: Python {v[0]}.{v[1]} is not 3.11 to 3.13; name another: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) (once) ..."
@@ -88,7 +88,7 @@ benchmarks: site
 # Keeps the pins that still fit; `make lock LOCK=--upgrade` takes the newest. No addresses.
 lock: $(VENV)/light
 	@$(BIN)/python -m pip install -q uv
-	@$(BIN)/uv pip compile -q $(LOCK) --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-header --no-annotate --all-extras pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q $(LOCK) --universal --fork-strategy fewest --python-version 3.11 --no-emit-index-url --no-header --no-annotate --all-extras pyproject.toml -o requirements.txt
 
 clean:
 	rm -rf build/site build/site-zensical build/notebooks build/web

@@ -31,7 +31,7 @@ BOOK = (
     "tests/mistakes/told.json",  # the page of all codes quotes it
     "mkdocs.yml",
     "pyproject.toml",
-    "requirements.lock",
+    "requirements.txt",
 )
 
 
