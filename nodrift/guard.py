@@ -1,6 +1,7 @@
 """What a script may not do, and what it did: an audit hook inside its process."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +54,28 @@ SIGNALS = {"os.kill", "os.killpg"}
 
 
 # Where systems keep what every program reads: time zones, fonts, types of files.
-SYSTEM = ("/etc", "/lib", "/lib64", "/opt", "/sys", "/usr", "/Library", "/System")
+SYSTEM = (
+    "/etc/fonts",
+    "/etc/ssl",
+    "/lib",
+    "/lib64",
+    "/opt",
+    "/sys",
+    "/usr",
+    "/Library",
+    "/System",
+)
+
+# Of the rest of /etc what programs ask for that know nothing of the user.
+ASKED = {
+    *("/etc/localtime", "/etc/timezone", "/etc/mime.types", "/etc/os-release"),
+    *("/etc/ld.so.cache", "/etc/lsb-release", "/etc/debian_version"),
+}
+
+# Ways that /proc has into other processes and to all of the disk.
+WAYS = re.compile(
+    r"/proc/(?:self|thread-self|[0-9]+)/(?:\w+/)*(?:cwd|environ|fd|map_files|mem|root)\b"
+)
 
 
 class Fault(Exception):
@@ -188,6 +210,12 @@ class Watch:
             folder, last = os.path.split(path)
             path = os.path.join(os.path.realpath(folder), last)  # noqa: PTH118
             path = os.path.realpath(path) if follow else path
+        if WAYS.search(os.fsdecode(name)):  # as it is given: dots come after a way
+            self._refuse(
+                "E-WRITE" if writing else "E-INPUT",
+                f"the script went by way of another process or the whole disk: {path}",
+                "name the file itself",
+            )
         if path.startswith(("/dev/", "/proc/", *self.own)):
             if writing and len(path) > len(self.root) + LONG:
                 self._refuse(
@@ -202,7 +230,15 @@ class Watch:
                 f"the script wrote outside its folder: {path}",
                 "write into the working directory: what lies there is kept",
             )
-        if path.startswith(self.installed) or path in self.read:
+        if path.startswith(self.installed) or path in self.read or path in ASKED:
+            return
+        if path.startswith((f"{self.root}.", f"{self.root}build{os.sep}")):
+            if os.path.isfile(path):  # noqa: PTH113 - looked for in vain
+                self._refuse(
+                    "E-INPUT",
+                    f"the script read what is no source of the book: {path}",
+                    "put what it needs beside it",
+                )
             return
         if not path.startswith(self.root):
             if not os.path.isfile(path):  # noqa: PTH113 - looked for in vain

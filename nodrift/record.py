@@ -9,8 +9,9 @@ number that moved.
 
 import functools
 import json
+import re
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nodrift.errors import Drift
@@ -93,8 +94,11 @@ class Run:
         try:
             figures = {k: Figure(**v) for k, v in data.pop("figures").items()}
             run = cls(**data, figures=figures)
+            whole = _is_well_formed(run)
         except (TypeError, KeyError, AttributeError):
-            raise ValueError("its fields are not those of a record") from None
+            whole = False
+        if not whole:
+            raise ValueError("its fields are not those of a record")
         if run.seal != seal or (
             (run.seconds or seconds_seal) and run._seconds_seal != seconds_seal
         ):
@@ -112,6 +116,37 @@ class Run:
     @property
     def _packages(self) -> tuple[Any, ...]:
         return self.environment.get("packages"), self.environment.get("engine")
+
+
+def _is_well_formed(run: Run) -> bool:
+    """Whether each field holds what a run writes: a seal proves nobody's good will."""
+    made = run.environment
+    values = [*run.results.values(), *run.settings.values()]
+    items = [one for v in values for one in (v if isinstance(v, list) else [v])]
+    return (
+        isinstance(run.script, str)
+        and all(
+            _are_texts(one)
+            for one in (run.inputs, run.outputs, run.assets, made["packages"])
+        )
+        and all(isinstance(made[key], str) for key in ("engine", "machine", "python"))
+        and all(_is_inside(path) for path in (*run.inputs, *run.assets))
+        and all(re.fullmatch(r"\w+(@\d+)?", name) for name in run.figures)
+        and all(_are_texts(vars(figure)) for figure in run.figures.values())
+        and all(type(line) is int for line in run.unreached)
+        and all(type(one) in (bool, int, float, str) for one in items)
+        and all(type(took) in (int, float) for took in run.seconds.values())
+    )
+
+
+def _are_texts(texts: dict[str, str]) -> bool:
+    return all(isinstance(one, str) for pair in texts.items() for one in pair)
+
+
+def _is_inside(path: str) -> bool:
+    """Whether `path`, below a folder, stays there."""
+    parts = PurePosixPath(path)
+    return bool(parts.parts) and not parts.is_absolute() and ".." not in parts.parts
 
 
 def _canonical(data: Any) -> str:

@@ -15,6 +15,7 @@ from planting import (
     Plant,
     both,
     config,
+    forged,
     link,
     new,
     option,
@@ -22,6 +23,8 @@ from planting import (
     says,
     swap,
 )
+
+from nodrift.record import Figure
 
 PIXEL = "https://evil.example/pixel.gif"
 SIDES = '![Two bars of nearly the same height.](coins/toss:sides "Tails and heads.")'
@@ -38,6 +41,7 @@ def work(old: str, new: str) -> Plant:
 
 
 DOI = "doi = {10.1198/000313002605}"
+ENVIRONMENT = {"python": "3.11.0", "packages": {}, "engine": "0" * 12, "machine": "vax"}
 
 # What would reach readers
 
@@ -623,5 +627,91 @@ REACHING = {
         option("title: Tossing a Coin", "title: <script>alert(1)</script>"),
         "E-CONFIG",
         CONFIG,
+    ),
+}
+
+# What a lock says is committed text, sealed by whoever wrote it
+
+LOCKS = {
+    "result": Attack(
+        "another number, sealed as a run would",
+        forged(results={"heads": 9}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "output": Attack(
+        "another output",
+        forged(outputs={"results": "<script>alert(1)</script>"}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "region of a figure": Attack(
+        "it stands below a figure",
+        forged(figures={"sides": Figure("<script>alert(1)</script>", "0" * 64)}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "machine": Attack(
+        "a machine of another class is believed, and its values are not used",
+        forged(
+            environment={
+                **ENVIRONMENT,
+                "machine": "<script>alert(1)</script>",
+            },
+            results={"heads": 9},
+        ),
+        "E-LOCK",
+        TOSS,
+    ),
+    "outputs that are numbers": Attack(
+        "fields of other kinds", forged(outputs={"results": 7}), "E-LOCK", LOCK
+    ),
+    "results that are a list": Attack(
+        "fields of other kinds", forged(results=[1, 2]), "E-LOCK", LOCK
+    ),
+    "no environment": Attack(
+        "fields of other kinds", forged(environment={}), "E-LOCK", LOCK
+    ),
+    "packages that are a word": Attack(
+        "fields of other kinds",
+        forged(environment={**ENVIRONMENT, "packages": "all"}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "inputs that are numbers": Attack(
+        "fields of other kinds", forged(inputs={"a": 1}), "E-LOCK", LOCK
+    ),
+    "inputs above the project": Attack(
+        "a lock that asks for the state of another's files",
+        forged(inputs={"../../../etc/passwd": "0"}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "assets above the site": Attack(
+        "a build copies what a record names",
+        forged(assets={"../../../../escaped.txt": "0" * 64}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "figure above the site": Attack(
+        "the same with a drawing",
+        forged(figures={"../../../escaped": Figure("sides", "0" * 64)}),
+        "E-LOCK",
+        LOCK,
+    ),
+    "unreached that is a word": Attack(
+        "fields of other kinds", forged(unreached=["x"]), "E-LOCK", LOCK
+    ),
+    "seconds that are words": Attack(
+        "fields of other kinds", forged(seconds={"share": "<script>"}), "E-LOCK", LOCK
+    ),
+    "path of a user": Attack(
+        "what a run printed tells where somebody lives",
+        both(
+            lambda _: "# %% results",
+            forged(outputs={"results": "in /home/alice/x.csv"}),
+        ),
+        "E-RECORD",
+        TOSS,
     ),
 }

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from bombs import BOMBS
 from judging import judge
-from planting import COINS, Attack
+from planting import Attack
 from reading import Reader
-from table import PUBLISHING, REACHING
+from table import LOCKS, PUBLISHING, REACHING
 
-ATTACKS = PUBLISHING | REACHING | BOMBS
-STEMS = {COINS: "coins"}
+ATTACKS = PUBLISHING | REACHING | LOCKS | BOMBS
+TABLES = (PUBLISHING, REACHING, LOCKS, BOMBS)
 
 
 def test_no_attack_takes_the_name_of_another() -> None:
-    assert len(ATTACKS) == len(PUBLISHING) + len(REACHING) + len(BOMBS) >= 140
+    assert len(ATTACKS) == sum(map(len, TABLES)) >= 140
 
 
 def line_of(file: Path, spot: str) -> int:
@@ -28,7 +28,12 @@ def line_of(file: Path, spot: str) -> int:
 
 @pytest.mark.parametrize(
     "name",
-    [*PUBLISHING, *REACHING, *(pytest.param(b, marks=pytest.mark.slow) for b in BOMBS)],
+    [
+        *PUBLISHING,
+        *REACHING,
+        *LOCKS,
+        *(pytest.param(b, marks=pytest.mark.slow) for b in BOMBS),
+    ],
 )
 def test_an_attack_is_refused_at_its_line_or_does_nothing(toy: Path, name: str) -> None:
     attack: Attack = ATTACKS[name]

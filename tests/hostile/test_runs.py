@@ -54,6 +54,44 @@ REFUSED = {
     "rules": ("E-ASSET", "no name for the web", 'open(".htaccess", "w").close()'),
     "theirs": ("E-ASSET", "no kind of data", 'open("theirs.ipynb", "w").close()'),
 }
+REFUSED |= {
+    "environment_of_others": (
+        "E-INPUT",
+        "another process",
+        "import os\nprint(open(f'/proc/{os.getppid()}/environ').read())",
+    ),
+    "disk_by_proc": (
+        "E-INPUT",
+        "another process",
+        "print(open('/proc/self/root/etc/passwd').read())",
+    ),
+    "writing_by_proc": (
+        "E-WRITE",
+        "another process",
+        "open('/proc/self/cwd/../../../../../escaped.txt', 'w')",
+    ),
+    "users": (
+        "E-INPUT",
+        "not part of the project",
+        "print(open('/etc/passwd').read())",
+    ),
+    "settings_of_git": (
+        "E-INPUT",
+        "no source of the book",
+        (
+            "from pathlib import Path\n"
+            "print((Path(__file__).parents[2] / '.git/config').read_text())"
+        ),
+    ),
+    "record_of_another": (
+        "E-INPUT",
+        "no source of the book",
+        (
+            "from pathlib import Path\n"
+            "print((Path(__file__).parents[2] / 'build/left.json').read_text())"
+        ),
+    ),
+}
 # Each runs, and check refuses what it told.
 TELLING = {
     "folder": "from pathlib import Path\nprint(Path.cwd())",
@@ -76,6 +114,10 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, str]:
     root = tmp_path_factory.mktemp("ran") / "book"
     scripts = SCRIPTS | {name: row[2] for name, row in REFUSED.items()} | TELLING
     project = make_project(root, **{k: textwrap.dedent(v) for k, v in scripts.items()})
+    (root / ".git").mkdir()
+    (root / "build").mkdir()
+    for file in (".git/config", "build/left.json"):
+        (root / file).write_text(CANARY, encoding="utf-8")
     home = root.parent / "home"
     home.mkdir()
     (home / ".netrc").write_text(CANARY, encoding="utf-8")
@@ -107,9 +149,11 @@ def test_what_a_browser_would_show_is_not_kept(
     project, said = ran
     code, words, _ = REFUSED[name]
     path = f"tutorials_src/lab/{name}.py"
+    assert CANARY not in said
     (told,) = [line for line in said.splitlines() if line.startswith(f"{path}:")]
     assert f" {code}: " in told and words in told
     assert not (project.records / "lab" / name).exists()
+    assert not list(project.root.parent.rglob("escaped*"))
 
 
 @pytest.mark.parametrize("name", TELLING)
