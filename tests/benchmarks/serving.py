@@ -29,7 +29,13 @@ SETTLED = 12  # seconds until the rest of the site is up to date, too
 
 def lay(book: Path, target: Path) -> None:
     """Copy the sources of a book and what its runs left."""
-    for name in ("docs", "tutorials_src", "tests/equations", "build/records"):
+    for name in (
+        "docs",
+        "tutorials_src",
+        "tests/equations",
+        "tests/mistakes",
+        "build/records",
+    ):
         if (book / name).is_dir():
             shutil.copytree(book / name, target / name, symlinks=True)
     if (book / "build" / "cache" / "pages").is_dir():
