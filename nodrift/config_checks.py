@@ -13,6 +13,7 @@ import yaml
 from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.harmless import faults
+from nodrift.ids import closest
 from nodrift.plain_yaml import Loader
 from nodrift.project import CONFIG
 
@@ -124,7 +125,7 @@ def _keys(node: yaml.MappingNode, path: Path) -> Iterator[Drift]:
         if name in seen:
             yield _drift(key, f"{name} stands here twice", "keep one of the two")
         elif known is not None and name not in known:
-            yield _unknown(key, name, path)
+            yield _unknown(key, name, path, known)
         elif name in PLACES and len(path) < 2:
             yield from _place(value, name)
         seen.add(name)
@@ -134,7 +135,7 @@ def _listed(node: yaml.SequenceNode, path: Path) -> Iterator[Drift]:
     known = {"plugins": set(PLUGINS), "markdown_extensions": EXTENSIONS}
     for item in node.value if path and len(path) == 1 and path[0] in known else ():
         if isinstance(item, yaml.ScalarNode) and item.value not in known[path[0]]:
-            yield _unknown(item, item.value, path)
+            yield _unknown(item, item.value, path, known[path[0]])
 
 
 def _place(node: yaml.Node, name: str) -> Iterator[Drift]:
@@ -167,10 +168,12 @@ def _machinery() -> set[Path]:
     return {(name,) for name in MACHINERY}
 
 
-def _unknown(node: yaml.Node, name: str, path: Path) -> Drift:
+def _unknown(node: yaml.Node, name: str, path: Path, known: set[str]) -> Drift:
     where = ": ".join(path) or "the configuration"
     what = f"{name} is none of the words that {where} may hold"
-    return _drift(node, what, f"take it out, or add it to nodrift/{MODULE}")
+    meant = closest(name, known)
+    mend = f"take it out, or add it to nodrift/{MODULE}"
+    return _drift(node, what, f"did you mean {meant}?" if meant else mend)
 
 
 MODULE = "config_checks.py"
