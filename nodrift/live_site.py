@@ -23,6 +23,7 @@ from mkdocs.structure.toc import TableOfContents
 
 from nodrift import web
 from nodrift.book import Book
+from nodrift.config_checks import check_config
 from nodrift.downloads import publish_script, write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
@@ -114,6 +115,9 @@ class LiveSite:
         try:
             web.install(self.root)
             book = current_book(self.root, "mkdocs", digest)
+            # mkdocs does whatever its configuration says as soon as it reads it.
+            if found := list(check_config(book)):
+                raise Drifts(found)
             with self._mkdocs(digest):
                 config = load_config(
                     str(self.root / CONFIG),

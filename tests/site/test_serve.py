@@ -174,6 +174,18 @@ def test_a_broken_configuration_is_told_over_the_last_good_site(served: Served) 
     served.until(POST, lambda _, text: "mkdocs.yml:" not in text)
 
 
+def test_a_hook_of_the_configuration_is_told_and_does_not_run(
+    served: Served,
+) -> None:
+    """Looking at a stranger's branch must not run what its configuration names."""
+    hook, trace = served.root / "hook.py", served.root / "trace"
+    hook.write_text(f"open({str(trace)!r}, 'w')\n", encoding="utf-8")
+    served.edit("mkdocs.yml", "nav:", "hooks: [hook.py]\nnav:")
+    text = served.until(POST, lambda _, text: "E-CONFIG" in text)
+    assert "hooks is none of the words" in text
+    assert not trace.exists()
+
+
 def test_a_broken_page_does_not_keep_the_server_from_starting(
     serve: Callable[[Path], Served], toy: Path
 ) -> None:
