@@ -56,14 +56,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="write no lock; fail where the run differs from the committed one",
     )
-    run.add_argument(
-        "-j",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        dest="workers",
-        help="scripts at once, one thread each (default: %(default)s)",
-    )
+    _add_workers(run, "scripts at once, one thread each")
 
     new = add(
         "new",
@@ -109,14 +102,7 @@ def parser() -> argparse.ArgumentParser:
         help="judge what did not change, too, and list the slips that nobody noticed",
     )
     equations.add_argument("--json", action="store_true", help="print it as JSON")
-    equations.add_argument(
-        "-j",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        dest="workers",
-        help="formulas at once (default: %(default)s)",
-    )
+    _add_workers(equations, "formulas at once")
 
     checks = add(
         "check",
@@ -191,14 +177,7 @@ def parser() -> argparse.ArgumentParser:
         dest="runs",
         help="leave a labelled place for what was drawn before and is not at hand",
     )
-    compares.add_argument(
-        "-j",
-        type=_positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        dest="workers",
-        help="scripts at once, one thread each (default: %(default)s)",
-    )
+    _add_workers(compares, "scripts at once, one thread each")
 
     serve = add(
         "serve",
@@ -218,6 +197,17 @@ def parser() -> argparse.ArgumentParser:
 def _here(text: str) -> Path:
     """A path as it is meant where the command was called."""
     return Path(text).absolute()
+
+
+def _add_workers(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument(
+        "-j",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        dest="workers",
+        help=f"{what} (default: %(default)s)",
+    )
 
 
 def _positive(text: str) -> int:
