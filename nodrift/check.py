@@ -1,7 +1,7 @@
 """Judge the whole book from its sources and locks, in a moment and without torch.
 
-Each check is one function from the book to the drifts it finds; what is in neither list
-is not checked.
+Each check is one function from the book to the drifts it finds; what is in no list is
+not checked.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,8 @@ from nodrift.errors import Drift, Drifts
 
 Check = Callable[[Book], Iterator[Drift]]
 
-FIRST: tuple[Check, ...] = (  # what could hide all that others judge
+# What could hide all that the next ones judge: where one finds something, it is alone.
+FIRST: tuple[Check, ...] = (
     text_checks.check_texts,
     config_checks.check_config,
     checkout_checks.check_checkout,
@@ -72,7 +73,10 @@ def check(book: Book, checks: tuple[Check, ...] | None = None) -> list[Drift]:
     What keeps the book from being read at all (two pages with one stem, say), and what
     should not be read at all, is returned alone.
     """
-    return _found(book, FIRST) or _found(book, checks or CHECKS)
+    for one in FIRST:
+        if found := _found(book, (one,)):
+            return found
+    return _found(book, checks or CHECKS)
 
 
 def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
