@@ -2,7 +2,7 @@
 
 import json
 
-from planting import (
+from attacking import (
     BIB,
     CONFIG,
     LOCK,
@@ -158,11 +158,13 @@ BOMBS = {
         says(" ".join("`" * n for n in range(1, 85)), "` ``"),
         "",
     ),
-    "dollars": Attack("formulas that never end", says("$a " * 1_300, "$a"), ""),
+    "dollars": Attack("formulas that never end", says("$a " * 1_300, "$a"), "E-SYNTAX"),
     "braces of values": Attack(
         "values that never end", says("{{ a " * 750, "{{ a"), "E-SYNTAX"
     ),
-    "comments": Attack("comments that never end", says("<!-- a " * 500, "<!-- a"), ""),
+    "comments": Attack(
+        "comments that never end", says("<!-- a " * 500, "<!-- a"), "E-SYNTAX"
+    ),
     "tags": Attack("tags that never end", says("<a " * 1_300, "<a"), "E-SYNTAX"),
     "underlines": Attack("words with lines below", says("__a_ " * 780, "__a"), ""),
     "address": Attack("addresses in brackets", says("<a:" * 1_300, "<a:"), "E-SYNTAX"),

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from reading import Reader
+from site_reader import Reader
 
 ROOT = Path(__file__).parents[2]
 CANARY = "ghp_c4n4ryc4n4ryc4n4ry"
@@ -51,7 +51,7 @@ tags: ["&lt;script&gt;alert(1)&lt;/script&gt;", "../../escaped", "x' y='z"]
 
 ## A heading with `</title><script>alert(1)</script>` {: #x title="&lt;/h2&gt;&lt;script&gt;" }
 
-Here: `{{ config.docs_dir }}` is not woven, ${7*7} is not reckoned.
+Here: `{{ config.docs_dir }}` is not woven, \\${7*7} is not reckoned.
 """
 GLOSSARY = """\
 ---

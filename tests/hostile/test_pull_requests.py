@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
+from attack_table import LOCKS, PUBLISHING, REACHING
+from attacking import Attack
 from bombs import BOMBS
 from judging import judge
-from planting import Attack
-from reading import Reader
-from table import LOCKS, PUBLISHING, REACHING
+from site_reader import Reader
 
 ATTACKS = PUBLISHING | REACHING | LOCKS | BOMBS
 TABLES = (PUBLISHING, REACHING, LOCKS, BOMBS)

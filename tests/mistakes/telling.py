@@ -18,8 +18,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "drift")]
 
+from mistake_table import MISTAKES, Mistake
 from planting import nodrift
-from table import MISTAKES, Mistake
 from work_book import lay
 
 from nodrift.book import Book, Typeset

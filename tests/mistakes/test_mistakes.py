@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from table import MISTAKES, Mistake, commanded
+from mistake_table import MISTAKES, Mistake, commanded
 from telling import LOCK, entry, hear
 
 from nodrift.book import Typeset

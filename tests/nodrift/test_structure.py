@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -224,3 +225,13 @@ def test_every_module_says_what_it_is_for(file: Path) -> None:
 
 def test_the_package_offers_load_to_tests_and_exercises() -> None:
     assert nodrift.__all__ == ["load"]
+
+
+def test_no_two_modules_of_tests_share_a_name() -> None:
+    """Tests import what lies beside them by its bare name: the first one would win."""
+    tests = ROOT / "tests"
+    folders = {file.parent for file in tests.rglob("test_*.py")}
+    files = [file for folder in folders for file in folder.glob("*.py")]
+    names = Counter(file.stem for file in files if file.stem != "conftest")
+    assert len(names) > 50
+    assert [name for name, count in names.items() if count > 1] == []

@@ -5,7 +5,7 @@ lists) and tests/faults in one run (writing, reading, the network, programs) is 
 repeated here.
 """
 
-from planting import (
+from attacking import (
     BIB,
     COINS,
     CONFIG,
