@@ -18,6 +18,7 @@ DIFF ?=
 
 help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
+	@echo "make setup   what the others need, into .venv (once; torch is large)"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
 	@echo "make test    lint, types and the whole test suite"
 	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"

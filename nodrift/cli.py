@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from nodrift.errors import Drift, Drifts, UsageError
 from nodrift.options import parser
-from nodrift.project import Project
+from nodrift.project import CONFIG, Project
 
 OK, DRIFT, USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -81,7 +81,12 @@ def _new(project: Project, options: argparse.Namespace) -> int:
         print(f"wrote {file}")
     if more:
         print(more)
-    print("next: nodrift serve, which runs what is new; then change it bit by bit")
+    print("next: nodrift serve, which runs what is new; then change it bit by bit:")
+    if options.script is None:
+        print(f"  what it is about: description above the page, teaches in {CONFIG}")
+        print(
+            "  what its letters mean: a row in docs/notation.md where its fold is wrong"
+        )
     return OK
 
 

@@ -19,9 +19,9 @@ from nodrift.project import CONFIG, SOURCES, Part, Project
 from nodrift.publish import write_all
 
 TEMPLATES = Path(__file__).parent / "template"
-DESCRIPTION = (
-    "what a coin shows after a thousand throws. Say here what this part teaches."
-)
+# True of the lesson as it is written: it may be published before it is changed.
+DESCRIPTION = "what a coin shows after a thousand throws."
+TEACHES = "how sure a thousand throws make you of a coin"
 
 
 def new_part(project: Project, stem: str, title: str | None) -> list[Path]:
@@ -116,7 +116,7 @@ def _config_with(project: Project, part: Part) -> str:
         item = [
             f"stem: {part.stem}",
             f"title: {in_yaml(part.title)}",
-            "teaches: say in one line what this part teaches",
+            f"teaches: {TEACHES}",
         ]
         entries.append((series.value[-1], item))
     for node, item in sorted(entries, key=lambda entry: -entry[0].start_mark.line):

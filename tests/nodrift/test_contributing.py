@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,6 +129,9 @@ def follow_the_guide(root: Path) -> str:
         done = nodrift(root, command, "flows")
         assert done.returncode == 0, done.stderr
     assert judged(root) == []
+    ruff = [sys.executable, "-m", "ruff", "format", "--check", "--isolated", "-q"]
+    written = [root / step.file for step in found if step.file.endswith(".py")]
+    assert subprocess.run([*ruff, *written], check=False).returncode == 0
     return (root / "docs/posts/flows.md").read_text(encoding="utf-8")
 
 

@@ -468,7 +468,9 @@ def test_the_command_says_what_it_wrote_and_what_comes_next(toy: Path) -> None:
     done = nodrift(toy, "new", "flows")
     assert done.returncode == 0
     assert "wrote docs/posts/flows.md" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("next: nodrift serve")
+    told = done.stdout.splitlines()
+    assert told[-3].startswith("next: nodrift serve")
+    assert "teaches in mkdocs.yml" in told[-2] and "docs/notation.md" in told[-1]
     done = nodrift(toy, "new", "--script", "flows/two_walks")
     assert done.returncode == 0
     assert "docs/posts/flows.md:" in done.stdout
