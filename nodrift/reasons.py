@@ -67,8 +67,8 @@ WHY = {
     "one page tells them what each letter stands for, and where.",
     "E-NUMBER": "A typed number was true on the day it was typed. A quoted one is true "
     "today.",
-    "E-ORACLE": "A few formulas cannot be evaluated, and may say so. If many do, the "
-    "promise of this book is worth little.",
+    "E-ORACLE": "A few formulas cannot be evaluated; they are tested by hand (by an "
+    "oracle) or say why not. If many are, the promise of this book is worth little.",
     "E-PYTHON": "Nothing can be said of a script that Python itself cannot read.",
     "E-READ": "The program that evaluates formulas guesses nothing. What two readers "
     "could take in two ways, it asks you to write in one.",
@@ -88,8 +88,8 @@ WHY = {
     "be either.",
     "E-SHARED": "Scripts run alone, so they copy what they share. Copies love to drift: "
     "these are held equal, word for word.",
-    "E-STEM": "One word names a page, its scripts and its tests. Two pages of one name "
-    "would share them.",
+    "E-STEM": "One word, the stem, names a page, its scripts and its tests. Two pages "
+    "of one name would share them.",
     "E-SYNTAX": "It looks like one of our directives and is none. Published as it "
     "stands, readers would wonder about the braces.",
     "E-TABLE": "Who hears a table instead of seeing it is told the name of the column "
