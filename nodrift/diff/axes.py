@@ -5,8 +5,8 @@ import re
 BOX = re.compile(r' viewBox="[^"]*"')
 # A tick and its label; what stands at the side of a legend's sample is not hung so.
 TICK = re.compile(
-    r'<use [^>]*/>(<text [^>]*text-anchor="(?:middle|end)"[^>]*>[^<]*</text>'
-    r"|<g transform=.*?</g>)"
+    r'<use [^<>]*/>(<text [^<>]*text-anchor="(?:middle|end)"[^<>]*>[^<]*</text>'
+    r"|<g transform=[^<>]*>(?:<text[^<>]*>[^<]*</text>|<rect[^<>]*/>)*</g>)"
 )
 
 

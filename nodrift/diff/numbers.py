@@ -19,7 +19,7 @@ Pages = Mapping[str, Sequence[Quote | Claim]]  # what pages quote, by path
 Name = Callable[[str], str]  # what a text of before would be called now
 Item = TypeVar("Item")
 
-PERCENT = re.compile(rf"[+{MINUS}-]?[\d,]+(?:\.\d+)?%")
+PERCENT = re.compile(rf"[+{MINUS}-]?[0-9][0-9,]*(?:\.[0-9]+)?%")
 SAME, CLAIMED, UNSEEN = "rounds to the same", "a claim rests on it", "no page shows it"
 
 

@@ -210,16 +210,16 @@ def _ids(text: str) -> tuple[Id, ...]:
 def _claim(
     book: Book, uri: str, line: int, words: str, ground: str, sentence: str
 ) -> Claim:
-    holds, facts, sides, words_of_it = None, [], None, ""
+    holds, facts, sides, reckoned = None, [], None, ""
     try:
         expression = parse_expression(ground)
         facts = [(str(id), book.value(id)) for id in dict.fromkeys(expression.ids)]
         value = expression.value(book.value)
         holds = value if isinstance(value, bool) else None
-        ground_read = Ground(ground, book.value)
-        sides, words_of_it = ground_read.sides, ground_read.words
-    except (ExpressionError, LookupError, Drift):
+        read = Ground(ground, book.value)
+        sides, reckoned = read.sides, read.words
+    except (ExpressionError, LookupError, ArithmeticError, Drift):
         pass
     return Claim(
-        uri, line, words, ground, holds, sides, tuple(facts), sentence, words_of_it
+        uri, line, words, ground, holds, sides, tuple(facts), sentence, reckoned
     )

@@ -4,9 +4,10 @@ import ast
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any
 
-from nodrift.expressions import parse_expression
+from nodrift.expressions import Expression, parse_expression
 from nodrift.ids import ID, Id
 from nodrift.record import Value
 
@@ -28,13 +29,14 @@ SIGNS: dict[type[ast.cmpop], str] = {
 class Ground:
     """What a claim rests on, evaluated piece by piece.
 
-    Raises ExpressionError and LookupError as its evaluation would.
+    Raises ExpressionError where it is no expression or has no value.
     """
 
     def __init__(self, text: str, lookup: Callable[[Id], Any]) -> None:
-        self.lookup = lookup
-        self.ids: list[str] = []
-        self.tree = ast.parse(re.sub(ID, self._placeholder, text), mode="eval").body
+        self.whole, self.lookup = parse_expression(text), lookup
+        numbers = count()
+        source = re.sub(ID, lambda _: f"_{next(numbers)}", text.strip())
+        self.tree = ast.parse(source, mode="eval").body
 
     @cached_property
     def sides(self) -> tuple[float, float] | None:
@@ -90,12 +92,7 @@ class Ground:
         return short(self._value(node))
 
     def _value(self, node: ast.expr) -> Any:
-        text = re.sub(r"\b_(\d+)\b", lambda m: self.ids[int(m[1])], ast.unparse(node))
-        return parse_expression(text).value(self.lookup)
-
-    def _placeholder(self, match: re.Match[str]) -> str:
-        self.ids.append(match[0])
-        return f"_{len(self.ids) - 1}"
+        return Expression(self.whole.text, self.whole.ids, node).value(self.lookup)
 
 
 def short(value: Value | None, digits: int = 6) -> str:

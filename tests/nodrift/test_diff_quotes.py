@@ -84,6 +84,10 @@ def test_a_claim_knows_both_sides_of_its_comparison(toy: Path) -> None:
     assert other.reckoned.startswith("400 > 1 and 0")
     (broken,) = claims(toy, "[x]{claim: coins/toss:nothing > 1}")
     assert broken.holds is None and broken.reckoned == ""
+    (huge,) = claims(toy, f"[x]{{claim: coins/toss:TOSSES < 1{'0' * 400}}}")
+    assert huge.holds is True and huge.sides is None
+    (word,) = claims(toy, "[x]{claim: coins/toss:COIN != '_9'}")
+    assert word.reckoned == "penny ≠ _9: holds"
 
 
 CLAIMS = [
@@ -165,6 +169,7 @@ CHANGES = [
     ("0.832", "0.822", "-25.00%"),  # of the exact values below, 4 and 3
     ("83.2%", "0.822", "-25.00%"),
     ("8%, 9%", "8%, 7%", "-25.00%"),
+    (",%", "83.2%", "-25.00%"),  # a word of a run that looks like one
 ]
 
 
