@@ -68,6 +68,7 @@ class Ground:
         if not share:
             return f"{said}, with nothing to spare" if holds else said
         told = f"{100 * share:.0f} %" if share >= 0.01 else "less than 1 %"
+        told = told.replace(" %", "\N{NO-BREAK SPACE}%")
         return f"{said}, with {told} to spare" if holds else f"{said}, by {told}"
 
     def _read(self, node: ast.expr) -> str:

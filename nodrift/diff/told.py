@@ -116,15 +116,20 @@ def _facts(change: ClaimChange) -> Html:
     """What a claim rests on, before and after, and the margin by which it holds."""
     old = dict(change.old.facts) if change.old else {}
     new = dict(change.new.facts) if change.new else {}
-    rows: list[tuple[str, ...]] = [
+    rows: list[tuple[str, str, str]] = [
         (el("code", name), short(old.get(name)), short(new.get(name)))
         for name in dict.fromkeys([*old, *new])
         if short(old.get(name)) != short(new.get(name))
     ]
     read = [one.reckoned if one else "" for one in (change.old, change.new)]
     if read[0] != read[1]:
-        rows.append(("in numbers", *(text or short(None) for text in read)))
-    return table(("what", "before", "after"), rows) if rows else Html()
+        before, after = (text or short(None) for text in read)
+        rows.append(("in numbers", before, after))
+    if not rows:
+        return Html()
+    if change.old is None:  # a column of dashes says nothing
+        return table(("what", "value"), ((name, value) for name, _, value in rows))
+    return table(("what", "before", "after"), rows)
 
 
 def formulas(

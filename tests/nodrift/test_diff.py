@@ -239,6 +239,8 @@ def test_a_claim_that_broke_is_told_first(repo: Path, diff: Diff) -> None:
     assert "1 claim is not true any more" in sections[""] and "not true any more" in out
     assert "does not hold" in sections["claims"]
     assert "<del>coins/toss:gap < 0.1</del>" in sections["claims"]
+    assert "0.0125 < 0.1: holds, with" in sections["claims"]
+    assert "0.0125 > 0.1: does not hold, by" in sections["claims"]
     # The page cannot be woven any more: what its author wrote is shown.
     assert "E-CLAIM" in sections[""] and "cannot be woven" in sections["pages"]
 

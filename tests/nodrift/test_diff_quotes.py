@@ -77,7 +77,7 @@ def test_a_claim_knows_both_sides_of_its_comparison(toy: Path) -> None:
     (claim,) = claims(toy, text)
     assert claim.words == "400 or more" and claim.holds is True
     assert claim.sides == (400.0, 320.0)
-    assert claim.reckoned == "400 ≥ 320: holds, with 25 % to spare"
+    assert claim.reckoned == "400 ≥ 320: holds, with 25\N{NO-BREAK SPACE}% to spare"
     assert claim.facts == (("coins/toss:TOSSES", 400),)
     (other,) = claims(toy, "[x]{claim: coins/toss:TOSSES > 1 and coins/toss:gap < 9}")
     assert other.sides is None and other.holds is True
@@ -159,7 +159,9 @@ WORDS = [
 def test_a_claim_is_read_with_its_values_put_in(
     ground: str, value: Value, words: str
 ) -> None:
-    assert Ground(ground, lambda _: value).words == words
+    assert Ground(ground, lambda _: value).words == words.replace(
+        " %", "\N{NO-BREAK SPACE}%"
+    )
 
 
 CHANGES = [
