@@ -27,6 +27,8 @@ from nodrift.errors import Drift
 from nodrift.ids import SCRIPT
 from nodrift.project import SOURCES
 
+ENGINE = ("nodrift/", "docs/theme/")
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -48,6 +50,7 @@ class Difference:
     scripts: list[ScriptChange]
     elsewhere: list[Touched]
     sizes: list[Size] = field(default_factory=list)
+    remade: bool = False  # what makes pages of all this may work otherwise
 
     @property
     def is_seen(self) -> bool:
@@ -96,7 +99,10 @@ def compare(
     unseen = unprinted(old.runs, new.runs, now, after)
     drawn = figure_changes(figures(old), figures(new), now)
     lines = script_changes(old, new, scripts)
-    read = page_changes(old, new, pages, say)
+    posts = {id.partition("/")[0] for id in (*unseen, *(one.id for one in lines))}
+    own = {one.uri for one in sentences} | {one.shown.uri for one in drawn}
+    own |= {uri for uri, page in new.pages.items() if page.stem in posts}
+    read = page_changes(old, new, pages, own, say)
     return Difference(
         old=old,
         new=new,
@@ -110,6 +116,7 @@ def compare(
         scripts=lines,
         elsewhere=[one for one in touched if not _is_told(one.path)],
         sizes=sizes(old, new, formulas, notes, now),
+        remade=_is_remade(old, new, touched),
     )
 
 
@@ -146,6 +153,13 @@ def _notices(old: Side, new: Side) -> Iterator[str]:
                 f"{id} changed since its lock was written: its numbers and figures "
                 f"here are those of the older run. nodrift run {id}"
             )
+
+
+def _is_remade(old: Side, new: Side, touched: list[Touched]) -> bool:
+    """Whether the engine, the theme or the configuration may make other pages now."""
+    return old.making != new.making or any(
+        one.path.startswith(ENGINE) for one in touched
+    )
 
 
 def _is_told(path: str) -> bool:

@@ -6,8 +6,9 @@ from typing import Literal
 
 from nodrift.diff.numbers import Name, paired
 from nodrift.diff.quotes import Claim
+from nodrift.diff.reckoned import short
 
-Event = Literal["broken", "mended", "changed", "margin", "new", "gone"]
+Event = Literal["broken", "mended", "changed", "margin", "values", "new", "gone"]
 TOLD = 0.005  # a margin that moved by less than this share of a side is not told
 
 
@@ -34,7 +35,15 @@ def claim_changes(
     `now` gives a text of before the names that scripts have now.
     """
     found = list(_changes(list(old), list(new), now))
-    order: tuple[Event, ...] = ("broken", "mended", "changed", "gone", "new", "margin")
+    order: tuple[Event, ...] = (
+        "broken",
+        "mended",
+        "changed",
+        "gone",
+        "new",
+        "margin",
+        "values",
+    )
     return sorted(found, key=lambda one: order.index(one.event))
 
 
@@ -66,16 +75,18 @@ def _event(old: Claim, new: Claim, now: Name) -> Event | None:
         return "mended" if new.holds else "broken"
     if now(old.ground) != new.ground or old.words != new.words:
         return "changed"
-    if _moved(old, new):
+    if not new.holds:  # it did not before either: no doing of this change
+        return None
+    if _margin_moved(old, new):
         return "margin"
-    return None
+    before, after = ([short(value) for _, value in one.facts] for one in (old, new))
+    return "values" if before != after else None
 
 
-def _moved(old: Claim, new: Claim) -> bool:
-    """Whether a side of the comparison, or what it rests on, moved visibly."""
+def _margin_moved(old: Claim, new: Claim) -> bool:
+    """Whether a side of the comparison moved visibly."""
     if old.sides is None or new.sides is None:
-        a, b = ([value for _, value in one.facts] for one in (old, new))
-        return a != b
+        return False
     return any(
         abs(a - b) > TOLD * max(abs(a), abs(b))
         for a, b in zip(old.sides, new.sides, strict=True)

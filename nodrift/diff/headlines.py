@@ -31,7 +31,7 @@ def headlines(found: Difference) -> list[Headline]:
         ("claims", len(found.claims), "claim", "claims"),
         ("formulas", len(found.formulas), "formula", "formulas"),
         ("figures", len(found.figures), "figure", "figures"),
-        ("pages", len(found.pages), "page reads differently", "pages read differently"),
+        ("pages", *_pages(found)),
         ("code", len(found.scripts), "script", "scripts"),
         ("elsewhere", len(found.elsewhere), "other file", "other files"),
     )
@@ -40,6 +40,18 @@ def headlines(found: Difference) -> list[Headline]:
         for anchor, count, one, many in rows
         if count
     ]
+
+
+def _pages(found: Difference) -> tuple[int, str, str]:
+    """How many pages read differently, and in words for one and for many."""
+    listing = sum(page.follows for page in found.pages)
+    own = len(found.pages) - listing
+    by = "by what it lists" if listing == 1 else "by what they list"
+    if not own:
+        words = f"differently {by}"
+        return listing, f"page reads {words}", f"pages read {words}"
+    more = f" (and {listing:,d} {by})" if listing else ""
+    return own, f"page reads differently{more}", f"pages read differently{more}"
 
 
 def alarms(found: Difference) -> list[str]:

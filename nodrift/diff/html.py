@@ -75,19 +75,35 @@ def fold(summary: str, *inside: str, open: bool = False) -> Html:
 def table(
     heads: Iterable[str], rows: Iterable[Iterable[str]], class_: str = ""
 ) -> Html:
-    """A table that scrolls by itself where it is too wide."""
-    top = el("tr", *(el("th", head, scope="col") for head in heads))
-    body = (el("tr", *(el("td", cell) for cell in row)) for row in rows)
+    """A table; each cell has its head at hand, for where the rows are stacked."""
+    names = list(heads)
+    top = el("tr", *(el("th", head, scope="col") for head in names))
+    body = (
+        el(
+            "tr",
+            *(
+                el("td", el("span", cell), data_head=head) if cell else el("td")
+                for head, cell in zip(names, row, strict=True)
+            ),
+        )
+        for row in rows
+    )
     whole = el("table", el("thead", top), el("tbody", *body), class_=class_)
     return el("div", whole, class_="wide")
 
 
 def lines(diff: Iterable[str]) -> Html:
-    """The lines of a difference of sources, coloured by how they begin."""
+    """The lines of a difference of sources, coloured by how they begin.
+
+    Empty lines around the last change are left out: they would be an empty end.
+    """
     kinds = {"+": "ins", "-": "del", "@": "at"}
+    shown = list(diff)
+    while shown and not shown[-1].strip():
+        shown.pop()
     rows = (
         el("span", line or " ", class_=f"l {kinds.get(line[:1], '')}".strip())
-        for line in diff
+        for line in shown
     )
     return el("pre", Html("\n".join(rows)), tabindex="0")
 

@@ -1,7 +1,9 @@
 """Which numbers moved: those that a page prints, and those that none does."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TypeVar
@@ -9,6 +11,7 @@ from typing import TypeVar
 from nodrift.diff.quotes import Claim, Quote
 from nodrift.diff.words import Piece, compare_words
 from nodrift.ids import Id, timed_region
+from nodrift.inline import MINUS
 from nodrift.moves import Move, moves
 from nodrift.record import Run, Scalar
 
@@ -16,6 +19,7 @@ Pages = Mapping[str, Sequence[Quote | Claim]]  # what pages quote, by path
 Name = Callable[[str], str]  # what a text of before would be called now
 Item = TypeVar("Item")
 
+PERCENT = re.compile(rf"[+{MINUS}-]?[0-9][0-9,]*(?:\.[0-9]+)?%")
 SAME, CLAIMED, UNSEEN = "rounds to the same", "a claim rests on it", "no page shows it"
 
 
@@ -28,7 +32,14 @@ class Moved:
 
     @property
     def change(self) -> str:
-        """By which share it moved, "" where that means nothing."""
+        """By how many points or which share it moved, "" where that means nothing.
+
+        Of two percentages, a share would read like a third one of the same kind.
+        """
+        points = [_points(one.shown) for one in (self.old, self.new)]
+        if points[0] is not None and points[1] is not None:
+            moved = points[1] - points[0]
+            return f"{moved:+,f} point{'' if str(abs(moved)) == '1' else 's'}"
         old, new = _scalar(self.old), _scalar(self.new)
         return Move("", old, new).change if old != new else ""
 
@@ -66,13 +77,15 @@ def moved_sentences(
     before = [one for one in old if isinstance(one, Quote)]
     after = [one for one in new if isinstance(one, Quote)]
     found = [
-        Moved(a, b)
+        (a, b)
         for a, b in paired(before, after, lambda one: now(_source(one)), _source)
         if a.shown != b.shown and a.shown and b.shown
     ]
     sentences = []
-    for _, group in groupby(found, lambda one: (one.old.sentence, one.new.sentence)):
-        same = tuple(dict.fromkeys(group))
+    for _, group in groupby(found, lambda one: (one[0].sentence, one[1].sentence)):
+        # The same number may be quoted twice in it; lists can be no key themselves.
+        same = tuple({(a.source, a.shown, b.shown): Moved(a, b) for a, b in group}
+                     .values())  # fmt: skip
         first = same[0]
         pieces = compare_words(first.old.sentence, first.new.sentence)
         sentences.append(Sentence(first.new.uri, first.new.line, pieces, same))
@@ -157,6 +170,14 @@ def _values(run: Run) -> Run:
 
 def _source(quote: Quote) -> str:
     return quote.source.partition("|")[0].strip()
+
+
+def _points(shown: str) -> Decimal | None:
+    """The number of a printed percentage, None of anything else."""
+    match = PERCENT.fullmatch(shown)
+    return (
+        Decimal(match[0][:-1].replace(",", "").replace(MINUS, "-")) if match else None
+    )
 
 
 def _scalar(quote: Quote) -> Scalar | None:

@@ -1,7 +1,7 @@
 """What differs in the pages as they are read: texts, names, and anchors that are gone."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 from typing import Literal
 
@@ -29,7 +29,7 @@ class PageChange:
     rows: Rows
     lost: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
-    follows: bool = False  # its own source is the same: what it lists has changed
+    follows: bool = False  # nothing of its own changed: what it lists has
 
     @property
     def changes(self) -> list[Change]:
@@ -37,11 +37,16 @@ class PageChange:
 
 
 def page_changes(
-    old: Side, new: Side, renamed: Mapping[str, str], say: Say
+    old: Side,
+    new: Side,
+    renamed: Mapping[str, str],
+    own: Container[str],
+    say: Say,
 ) -> list[PageChange]:
-    """The pages that differ, those first whose own source does.
+    """The pages that differ, those first of which something of their own does.
 
-    `renamed` gives old paths by new ones.
+    `renamed` gives old paths by new ones, `own` the pages of which a
+    number, a figure or a script differs.
 
     What is woven into the same is not rendered: it is read alike.
     """
@@ -62,7 +67,7 @@ def page_changes(
         elif uri not in same or _front(old, was) != _front(new, uri) or uri != was:
             say(f"comparing {uri}")
             if change := _page(uri, was, old, new):
-                found.append(change)
+                found.append(replace(change, follows=change.follows and uri not in own))
     for uri in old.pages:
         if uri not in new.pages and uri not in renamed.values():
             found.append(_alone("gone", uri, old))

@@ -1,21 +1,20 @@
 """What a page quotes of its runs: numbers, settings and claims, with their sentences."""
 
-import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nodrift.book import Book
+from nodrift.diff.reckoned import Ground
 from nodrift.diff.sides import Side
 from nodrift.errors import Drift
 from nodrift.expressions import (
-    Expression,
     ExpressionError,
     FormatError,
     format_value,
     parse_expression,
 )
-from nodrift.ids import ID, Id
+from nodrift.ids import Id
 from nodrift.inline import MINUS
 from nodrift.markup import (
     IN_MATHS,
@@ -58,7 +57,7 @@ class Claim:
     """A sentence that must hold: `holds` is None if that cannot be told.
 
     `sides` are both sides of its comparison, where it is one of numbers; `facts` what
-    it rests on.
+    it rests on; `reckoned` is its ground with the values put in, "" if it has none.
     """
 
     uri: str
@@ -69,14 +68,7 @@ class Claim:
     sides: tuple[float, float] | None
     facts: tuple[tuple[str, Value], ...]
     sentence: str
-
-    @property
-    def margin(self) -> float | None:
-        """How far the left side is from the right, as a share of the right one."""
-        if self.sides is None or not self.sides[1]:
-            return None
-        left, right = self.sides
-        return (left - right) / abs(right)
+    reckoned: str = ""
 
 
 def quotes(side: Side, uri: str) -> Iterator[Quote | Claim]:
@@ -218,40 +210,16 @@ def _ids(text: str) -> tuple[Id, ...]:
 def _claim(
     book: Book, uri: str, line: int, words: str, ground: str, sentence: str
 ) -> Claim:
-    holds, facts, sides = None, [], None
+    holds, facts, sides, reckoned = None, [], None, ""
     try:
         expression = parse_expression(ground)
         facts = [(str(id), book.value(id)) for id in dict.fromkeys(expression.ids)]
         value = expression.value(book.value)
         holds = value if isinstance(value, bool) else None
-        sides = _sides(book, ground)
-    except (ExpressionError, LookupError, Drift):
+        read = Ground(ground, book.value)
+        sides, reckoned = read.sides, read.words
+    except (ExpressionError, LookupError, ArithmeticError, Drift):
         pass
-    return Claim(uri, line, words, ground, holds, sides, tuple(facts), sentence)
-
-
-def _sides(book: Book, ground: str) -> tuple[float, float] | None:
-    """Both sides of a claim that compares two numbers."""
-    ids: list[str] = []
-
-    def placeholder(match: re.Match[str]) -> str:
-        ids.append(match[0])
-        return f"_{len(ids) - 1}"
-
-    tree = ast.parse(re.sub(ID, placeholder, ground), mode="eval").body
-    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
-        return None
-    found = []
-    for side in (tree.left, tree.comparators[0]):
-        text = re.sub(r"\b_(\d+)\b", lambda m: ids[int(m[1])], ast.unparse(side))
-        value = _value(parse_expression(text), book)
-        if value is None:
-            return None
-        found.append(value)
-    return found[0], found[1]
-
-
-def _value(expression: Expression, book: Book) -> float | None:
-    value = expression.value(book.value)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if number else None
+    return Claim(
+        uri, line, words, ground, holds, sides, tuple(facts), sentence, reckoned
+    )

@@ -130,7 +130,7 @@ def _sections(
         "elsewhere",
         "Elsewhere in the repository",
         "Files that are neither pages nor scripts nor their locks.",
-        elsewhere(found.elsewhere),
+        elsewhere(found.elsewhere, found.remade),
     )
     yield _section(
         "sizes",

@@ -11,7 +11,6 @@ from nodrift.diff.sizes import Size
 from nodrift.project import SOURCES
 
 OPEN = 40  # lines of a difference up to which it is not folded
-ENGINE = ("nodrift/", "docs/theme/", "mkdocs.yml")
 
 
 def scripts(changes: Sequence[ScriptChange]) -> Iterator[Html]:
@@ -22,12 +21,16 @@ def scripts(changes: Sequence[ScriptChange]) -> Iterator[Html]:
         event = "changed" if change.event == "run" else change.event
         before = f" was {change.old_id}" if change.event == "renamed" else ""
         told = f"+{added} \N{MINUS SIGN}{removed}" if change.lines else "same lines"
-        if change.outputs:
-            told += f", {counted(len(change.outputs), 'output')} changed"
-        body = [lines(change.lines)] if change.lines else []
+        if change.event in {"new", "gone"}:  # the tag says it of every line
+            told, pane = counted(added + removed, "line"), _plain
+        else:
+            pane = lines
+            if change.outputs:
+                told += f", {counted(len(change.outputs), 'output')} changed"
+        body = [pane(change.lines)] if change.lines else []
         for region, diff in change.outputs.items():
             body += [el("p", "What ", el("code", region), " printed", class_="side"),
-                     lines(diff)]  # fmt: skip
+                     pane(diff)]  # fmt: skip
         words = join(
             [el("code", f"{SOURCES}/{change.id}.py"), " ", tag(event), before, " ",
              el("span", told, class_="count")]
@@ -36,9 +39,18 @@ def scripts(changes: Sequence[ScriptChange]) -> Iterator[Html]:
         yield el("div", fold(words, *body, open=opens), id=f"code-{anchor(change.id)}")
 
 
-def elsewhere(files: Sequence[Touched]) -> Iterator[Html]:
-    """Files that are neither pages nor scripts, by their folder."""
-    if any(file.path.startswith(ENGINE) for file in files):
+def _plain(diff: Sequence[str]) -> Html:
+    """The lines of a difference that are all new, or all gone, as they are written."""
+    text = "\n".join(line[1:] for line in diff if not line.startswith("@"))
+    return el("pre", text.strip("\n"), tabindex="0")
+
+
+def elsewhere(files: Sequence[Touched], remade: bool) -> Iterator[Html]:
+    """Files that are neither pages nor scripts, by their folder.
+
+    `remade` says that what makes the pages may work otherwise.
+    """
+    if remade:
         yield el(
             "p",
             "The engine, the theme or the configuration changed. Both books above were "

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 
+from nodrift.diff.axes import same_axes
 from nodrift.diff.drawings import Drawing
 from nodrift.diff.figures import FigureChange
 from nodrift.diff.html import (
@@ -72,15 +73,24 @@ def _pair(
         if drawing is not None
     ]
     both = len(sides) == 2 and all(one is not None and one.svg for one in plates)
-    over = el(
+    caption = el("p", name, class_="side") if "@" in name else Html()
+    pair = el("div", *sides, class_="plates" if both else "plates one")
+    return el("div", caption, pair, _over(*plates), class_="pair")
+
+
+def _over(old: Drawing | None, new: Drawing | None) -> Html:
+    """The box that lays one over the other, or why there is none."""
+    if not (old and new and old.svg and new.svg):
+        return Html()
+    if not same_axes(old.svg, new.svg):
+        words = "The axes differ: the same place is not the same value in both."
+        return el("p", words, class_="over")
+    return el(
         "label",
         el("input", type="checkbox"),
         " Lay one over the other: only what differs keeps a colour",
         class_="over",
     )
-    caption = el("p", name, class_="side") if "@" in name else Html()
-    pair = el("div", *sides, class_="plates" if both else "plates one")
-    return el("div", caption, pair, over if both else Html(), class_="pair")
 
 
 def _plate(words: str, drawing: Drawing, alt: str) -> Html:
@@ -101,7 +111,7 @@ def _words(name: str, change: FigureChange) -> Html:
     )
     if old == new:
         return Html()
-    pieces = marked(compare_words(old, new))
+    pieces = marked(compare_words(old, new)) if change.old else new
     return el("p", el("b", f"{name}: "), pieces, class_="words")
 
 
@@ -123,7 +133,7 @@ def pages(changes: Sequence[PageChange]) -> Iterator[Html]:
             [el("code", f"docs/{change.uri}"), " ", tag(event), before, " ",
              el("span", told, class_="count")]
         )  # fmt: skip
-        opens = count <= OPEN and event in {"changed", "renamed"}
+        opens = count <= OPEN and event in {"changed", "renamed", "new"}
         yield el("div", fold(words, *body, open=opens), id=f"page-{anchor(change.uri)}")
 
 
@@ -137,7 +147,9 @@ def _lost(change: PageChange) -> list[Html]:
 
 def _rows(change: PageChange) -> Iterator[Html]:
     for i, row in enumerate(change.rows):
-        if isinstance(row, Change):
+        if isinstance(row, Change) and change.event in {"new", "gone"}:
+            yield el("p", row.new or row.old, class_="para plain")
+        elif isinstance(row, Change):
             look = "new" if not row.old else "gone" if not row.new else ""
             yield el("p", marked(row.pieces), class_=f"para {look}".strip())
         else:

@@ -22,6 +22,15 @@ from nodrift.weave import weave
 
 Say = Callable[[str], None]
 
+# Of mkdocs.yml, what says which pages there are and not how they are made.
+CONTENT = {
+    ".nav",
+    ".extra.series",
+    ".extra.tracks",
+    ".extra.background",
+    ".plugins.redirects.redirect_maps",
+}
+
 
 class Locked(Project):
     """A project of which nothing but the locks is known."""
@@ -55,6 +64,11 @@ class Side:
         except Drift as drift:
             self.note(drift)
             return {}
+
+    @property
+    def making(self) -> Any:
+        """What mkdocs.yml says of how pages are made, without their list."""
+        return _making(self.config)
 
     @cached_property
     def pages(self) -> dict[str, Page]:
@@ -144,3 +158,16 @@ class Side:
         """Remember what cannot be read, once."""
         if str(drift) not in self.faults:
             self.faults.append(str(drift))
+
+
+def _making(value: Any, path: str = "") -> Any:
+    """A value of mkdocs.yml without what is CONTENT below it."""
+    if isinstance(value, dict):
+        return {
+            key: _making(inner, f"{path}.{key}")
+            for key, inner in value.items()
+            if f"{path}.{key}" not in CONTENT
+        }
+    if isinstance(value, list):
+        return [_making(item, path) for item in value]
+    return value

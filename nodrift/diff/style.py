@@ -77,6 +77,7 @@ details details{border-left:2px solid var(--line);padding-left:.8rem;margin:.6re
 details details>summary{color:var(--muted);font-size:.84rem}
 .para{margin:.55rem 0;padding-left:.8rem;border-left:3px solid var(--note)}
 .para.new{border-color:var(--good)}.para.gone{border-color:var(--bad)}
+.para.plain{border:0;padding-left:0}
 .para.same{border-color:transparent;color:var(--muted);font-size:.98rem}
 pre{background:var(--code);border-radius:.5rem;padding:.7rem .8rem;overflow-x:auto;
 margin:.5rem 0;white-space:pre}
@@ -103,6 +104,20 @@ footer{color:var(--muted);font-size:.84rem;border-top:1px solid var(--line);
 padding-top:1rem;padding-bottom:2.5rem;margin-top:3rem}
 @media (max-width:40rem){h1{font-size:1.4rem}.plates{grid-template-columns:1fr}
 .card,section>div>details,section>details{padding:.75rem .8rem}
+thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
+table,tbody,tr,td{display:block}
+tr{padding:.4rem 0;border-bottom:1px solid var(--line)}
+tbody tr:last-child{border-bottom:0}
+th,td{border-bottom:0;padding:.1rem 0}
+td:empty{display:none}
+td{display:grid;grid-template-columns:5.5rem minmax(0,1fr);gap:.6rem}
+td::before{content:attr(data-head);color:var(--muted)}
+td>*{overflow-wrap:anywhere}td del,td ins{justify-self:start}
+td:first-child{display:block;font-weight:600}td:first-child::before{content:none}
+.values tr{display:flex;flex-wrap:wrap;gap:0 1.1rem}
+.values td{display:flex;gap:.4rem}.values td:first-child{flex:1 0 100%}
+.values td:not(:first-child){white-space:normal}
+pre{white-space:pre-wrap;overflow-wrap:anywhere}
 .place{white-space:normal}.chips b{font-size:1.15rem}}
 @media print{body{background:#fff}details>*{display:block}}
 """

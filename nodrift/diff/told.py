@@ -9,9 +9,8 @@ from nodrift.diff.claims import ClaimChange
 from nodrift.diff.formulas import FormulaChange, verdict
 from nodrift.diff.html import Html, anchor, counted, el, fold, join, marked, table
 from nodrift.diff.numbers import Sentence, Unprinted
-from nodrift.diff.quotes import Claim
+from nodrift.diff.reckoned import short
 from nodrift.diff.words import compare_words
-from nodrift.record import Value
 
 ARROW = "\N{RIGHTWARDS ARROW}"
 MATHML = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -22,6 +21,7 @@ EVENTS = {
     "mended": ("holds again", "good"),
     "changed": ("says or rests on something else", ""),
     "margin": ("holds by another margin", ""),
+    "values": ("holds; its values moved", ""),
     "new": ("new", "good"),
     "gone": ("gone", "bad"),
 }
@@ -98,7 +98,9 @@ def claims(changes: Sequence[ClaimChange], told: Container[str]) -> Iterator[Htm
 def _said(change: ClaimChange) -> Html:
     if change.old and change.new:
         return marked(compare_words(change.old.sentence, change.new.sentence))
-    return el("ins" if change.new else "del", change.claim.sentence)
+    return (
+        join([change.new.sentence]) if change.new else el("del", change.claim.sentence)
+    )
 
 
 def _ground(change: ClaimChange) -> Html:
@@ -114,32 +116,20 @@ def _facts(change: ClaimChange) -> Html:
     """What a claim rests on, before and after, and the margin by which it holds."""
     old = dict(change.old.facts) if change.old else {}
     new = dict(change.new.facts) if change.new else {}
-    rows: list[tuple[str, ...]] = [
+    rows: list[tuple[str, str, str]] = [
         (el("code", name), short(old.get(name)), short(new.get(name)))
         for name in dict.fromkeys([*old, *new])
-        if old.get(name) != new.get(name)
+        if short(old.get(name)) != short(new.get(name))
     ]
-    margins = [_margin(one) for one in (change.old, change.new)]
-    if margins[0] != margins[1]:
-        rows.append(("left side from right side", *margins))
-    return table(("what", "before", "after"), rows) if rows else Html()
-
-
-def _margin(claim: Claim | None) -> str:
-    if claim is None or claim.sides is None:
-        return ""
-    left, right = claim.sides
-    share = "" if claim.margin is None else f" ({claim.margin:+.1%})"
-    return f"{left:.4g} against {right:.4g}{share}"
-
-
-def short(value: Value | None) -> str:
-    """A value of a run with as many digits as a reviewer wants to read."""
-    if isinstance(value, list):
-        return ", ".join(map(short, value))
-    if value is None:
-        return "\N{EM DASH}"
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    read = [one.reckoned if one else "" for one in (change.old, change.new)]
+    if read[0] != read[1]:
+        before, after = (text or short(None) for text in read)
+        rows.append(("in numbers", before, after))
+    if not rows:
+        return Html()
+    if change.old is None:  # a column of dashes says nothing
+        return table(("what", "value"), ((name, value) for name, _, value in rows))
+    return table(("what", "before", "after"), rows)
 
 
 def formulas(

@@ -16,6 +16,7 @@ from workshop import nodrift, tree_of
 from nodrift.cli import main
 from nodrift.diff import base, command
 from nodrift.diff.drawings import Drawings
+from nodrift.diff.sides import Side
 from nodrift.errors import UsageError
 from nodrift.formulas.lock import read_tiers, write_tiers
 from nodrift.hashing import digest
@@ -238,6 +239,8 @@ def test_a_claim_that_broke_is_told_first(repo: Path, diff: Diff) -> None:
     assert "1 claim is not true any more" in sections[""] and "not true any more" in out
     assert "does not hold" in sections["claims"]
     assert "<del>coins/toss:gap < 0.1</del>" in sections["claims"]
+    assert "0.0125 < 0.1: holds, with" in sections["claims"]
+    assert "0.0125 > 0.1: does not hold, by" in sections["claims"]
     # The page cannot be woven any more: what its author wrote is shown.
     assert "E-CLAIM" in sections[""] and "cannot be woven" in sections["pages"]
 
@@ -295,6 +298,61 @@ def test_the_engine_alone_changes_nothing_that_is_read(repo: Path, diff: Diff) -
     sections = told(page)
     assert "nodrift/weave.py" in sections["elsewhere"]
     assert "woven by the engine of this working tree" in sections["elsewhere"]
+
+
+def test_a_new_part_is_shown_plainly_and_what_lists_it_apart(
+    repo: Path, diff: Diff
+) -> None:
+    edit(repo, "mkdocs.yml", "  background:", "    - stem: cards\n      title: "
+         "Drawing Cards\n      teaches: what is left in the pack\n  background:")  # fmt: skip
+    edit(repo, "mkdocs.yml", "  - posts/coins.md\n",
+         "  - posts/coins.md\n  - posts/cards.md\n")  # fmt: skip
+    (repo / "docs" / "posts" / "cards.md").write_text(
+        "---\ntitle: Drawing Cards\ndescription: What is left in the pack.\n---\n\n"
+        "A queen is gone.\n",
+        encoding="utf-8",
+    )
+    (repo / "tutorials_src" / "cards").mkdir()
+    (repo / "tutorials_src" / "cards" / "draw.py").write_text(
+        '"""Draw one card."""\n\nprint(52)\n', encoding="utf-8"
+    )
+    _, page, out, _ = diff(repo, "HEAD")
+    sections = told(page)
+    assert "1  page reads differently (and 2 by what they list)" in out
+    new, *listing = sections["pages"].split(" by what it lists")
+    assert "docs/posts/cards.md new" in new and "A queen is gone." in new
+    assert "<ins>" not in new and len(listing) == 2
+    assert all("<ins>" in one for one in listing)
+    assert "draw.py new 3 lines" in sections["code"]
+    assert "\nprint(52)" in sections["code"]
+    assert "woven by the engine" not in sections["elsewhere"]
+    edit(repo, "mkdocs.yml", "permalink: true", "permalink: false")
+    assert "woven by the engine" in told(diff(repo, "HEAD")[1])["elsewhere"]
+
+
+CONFIGS = [
+    ("nav:\n  - a.md\n", "nav:\n  - b.md\n", True),
+    ("extra:\n  series: [a]\n", "extra:\n  series: [b]\n  tracks: [c]\n", True),
+    ("extra:\n  generator: a\n", "extra:\n  generator: b\n", False),
+    ("plugins:\n  - redirects:\n      redirect_maps: {a: b}\n",
+     "plugins:\n  - redirects:\n      redirect_maps: {a: c}\n", True),
+    ("plugins:\n  - redirects:\n      other: {a: b}\n",
+     "plugins:\n  - redirects:\n      other: {a: c}\n", False),
+    ("site_dir: !ENV [A, b]\n", "# why\nsite_dir: !ENV [A, b]\n", True),
+    ("site_dir: !ENV [A, b]\n", "site_dir: !ENV [A, c]\n", False),
+    ("extra: 3\n", "extra: [3\n", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "alike"), CONFIGS)
+def test_only_what_can_change_how_pages_are_made_counts(
+    old: str, new: str, alike: bool, tmp_path: Path
+) -> None:
+    for name, text in (("old", old), ("new", new)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "mkdocs.yml").write_text(text, encoding="utf-8")
+    before, after = (Side(tmp_path / name).making for name in ("old", "new"))
+    assert (before == after) is alike
 
 
 def test_what_a_change_holds_is_text_in_the_report(repo: Path, diff: Diff) -> None:

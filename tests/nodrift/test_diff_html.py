@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from nodrift.diff.html import Html, el, escaped, join, lines, marked, picture
+from nodrift.diff.html import Html, el, escaped, join, lines, marked, picture, table
 from nodrift.diff.summary import plain
 from nodrift.diff.words import Piece
 
@@ -51,6 +51,18 @@ def test_text_stays_text_wherever_it_is_put(text: str) -> None:
     assert set(seen.attributes) == {"title", "tabindex", "class", "src", "alt"}
     assert seen.text == f"{text * 4}+{text}"[: len(seen.text)]
     assert seen.text.count(text) == 5
+
+
+def test_the_end_of_a_difference_is_no_empty_line() -> None:
+    page = lines(["@@ -1 +1 @@", "+a", " ", "-b", " ", ""])
+    assert Seen(page).text == "@@ -1 +1 @@\n+a\n \n-b"
+    assert Seen(lines(["+a", "+"])).text == "+a\n+"  # a line that is new is told
+
+
+def test_a_cell_of_a_table_has_its_head_at_hand() -> None:
+    page = table(("what", "after"), [("x", "1"), ("y", "")])
+    assert '<td data-head="after"><span>1</span></td>' in page
+    assert "<td></td>" in page  # nothing to stack
 
 
 def test_finished_markup_is_put_in_as_it_is() -> None:

@@ -1,5 +1,6 @@
 """What a page quotes, sentence by sentence, and what became of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from nodrift.diff.numbers import (
     CLAIMED,
     SAME,
     UNSEEN,
+    Moved,
     moved_sentences,
     unprinted,
     without,
 )
 from nodrift.diff.quotes import Claim, Quote, quotes
+from nodrift.diff.reckoned import Ground
 from nodrift.diff.sides import Side
-from nodrift.record import Run
+from nodrift.record import Run, Value
 
 URI = "posts/coins.md"
 
@@ -73,12 +76,18 @@ def test_a_claim_knows_both_sides_of_its_comparison(toy: Path) -> None:
     text = "It is [{{ coins/toss:TOSSES }} or *more*]{claim: coins/toss:TOSSES >= 320}."
     (claim,) = claims(toy, text)
     assert claim.words == "400 or more" and claim.holds is True
-    assert claim.sides == (400.0, 320.0) and claim.margin == 0.25
+    assert claim.sides == (400.0, 320.0)
+    assert claim.reckoned == "400 ≥ 320: holds, with 25\N{NO-BREAK SPACE}% to spare"
     assert claim.facts == (("coins/toss:TOSSES", 400),)
     (other,) = claims(toy, "[x]{claim: coins/toss:TOSSES > 1 and coins/toss:gap < 9}")
-    assert other.sides is None and other.margin is None and other.holds is True
+    assert other.sides is None and other.holds is True
+    assert other.reckoned.startswith("400 > 1 and 0")
     (broken,) = claims(toy, "[x]{claim: coins/toss:nothing > 1}")
-    assert broken.holds is None
+    assert broken.holds is None and broken.reckoned == ""
+    (huge,) = claims(toy, f"[x]{{claim: coins/toss:TOSSES < 1{'0' * 400}}}")
+    assert huge.holds is True and huge.sides is None
+    (word,) = claims(toy, "[x]{claim: coins/toss:COIN != '_9'}")
+    assert word.reckoned == "penny ≠ _9: holds"
 
 
 CLAIMS = [
@@ -99,6 +108,87 @@ def test_what_became_of_a_claim(
 ) -> None:
     before, after = claims(toy, old), claims(toy, new)
     assert [one.event for one in claim_changes(before, after, same)] == events
+
+
+VALUES = [
+    ("max(a/b:x) < 2", [1.0, 0.5], [1.0, 0.7], ["values"]),
+    ("a/b:x > 1 and a/b:x < 9", 3.0, 4.0, ["values"]),
+    ("a/b:x < 2", 1.0, 1.001, ["values"]),
+    ("a/b:x < 2", 1.0, 1.5, ["margin"]),
+    ("a/b:x < 2", 1.0, 1.0, []),
+    ("max(a/b:x) < 2", [1.0, 0.5], [1.0, 0.5 + 1e-15], []),  # only in rounding
+    ("a/b:x < 2", 3.0, 4.0, []),  # it held neither before nor now
+]
+
+
+@pytest.mark.parametrize(("ground", "old", "new", "events"), VALUES)
+def test_a_claim_that_holds_on_moved_values_is_told(
+    ground: str, old: Value, new: Value, events: list[str]
+) -> None:
+    before, after = made(ground, old), made(ground, new)
+    assert [one.event for one in claim_changes([before], [after], same)] == events
+
+
+def made(ground: str, value: Value) -> Claim:
+    """A claim of a run of which one value is known."""
+    read = Ground(ground, lambda _: value)
+    holds = "does not hold" not in read.words
+    facts = (("a/b:x", value),)
+    return Claim(URI, 1, "w", ground, holds, read.sides, facts, "w", read.words)
+
+
+WORDS = [
+    ("abs(a/b:x - 0.5) < 0.04743", 0.508, "0.008 < 0.0474: holds, with 83 % to spare"),
+    ("a/b:x > 0.5", 0.4, "0.4 > 0.5: does not hold, by 20 %"),
+    ("a/b:x >= 5", 5, "5 ≥ 5: holds, with nothing to spare"),
+    ("a/b:x > 1", 400, "400 > 1: holds, by far"),
+    ("a/b:x > 0", 0.25, "0.25 > 0: holds"),
+    ("a/b:x < 1", 0.9991, "0.999 < 1: holds, with less than 1 % to spare"),
+    ("a/b:x < 1", 0.99991, "0.99991 < 1: holds, with less than 1 % to spare"),
+    ("a/b:x == 5", 5, "5 = 5: holds"),
+    ("a/b:x != 5", 6, "6 ≠ 5: holds"),
+    ("a/b:x == '-inf'", "-inf", "-inf = -inf: holds"),
+    ("min(a/b:x) < 0 < max(a/b:x)", [-1.5, 2.5], "-1.5 < 0 < 2.5: holds"),
+    ("a/b:x > 1 and (a/b:x < 2 or a/b:x == 3)", 3, "3 > 1 and (3 < 2 or 3 = 3): holds"),
+    ("not a/b:x > 5", 3, "not (3 > 5): holds"),
+    ("a/b:x in [1, 2]", 2, "2 is one of 1, 2: holds"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ground", "value", "words"), WORDS)
+def test_a_claim_is_read_with_its_values_put_in(
+    ground: str, value: Value, words: str
+) -> None:
+    assert Ground(ground, lambda _: value).words == words.replace(
+        " %", "\N{NO-BREAK SPACE}%"
+    )
+
+
+CHANGES = [
+    ("83.2%", "82.2%", "-1.0 points"),
+    ("5%", "6%", "+1 point"),
+    ("\N{MINUS SIGN}2%", "1,000%", "+1,002 points"),
+    ("0.832", "0.822", "-25.00%"),  # of the exact values below, 4 and 3
+    ("83.2%", "0.822", "-25.00%"),
+    ("8%, 9%", "8%, 7%", "-25.00%"),
+    (",%", "83.2%", "-25.00%"),  # a word of a run that looks like one
+]
+
+
+@pytest.mark.parametrize(("old", "new", "change"), CHANGES)
+def test_a_change_of_percentages_is_told_in_points(
+    old: str, new: str, change: str
+) -> None:
+    before = Quote(URI, 1, "a/b:x", (), old, 4, "s")
+    assert Moved(before, replace(before, shown=new, value=3)).change == change
+
+
+def test_a_list_of_numbers_that_moved_is_told_once(toy: Path) -> None:
+    old = Quote(URI, 1, "a/b:x", (), "1, 2", [1, 2], "So 1, 2 and 1, 2.")
+    new = replace(old, shown="1, 3", value=[1, 3], sentence="So 1, 3 and 1, 3.")
+    (sentence,) = moved_sentences([old, old], [new, new], same)
+    (moved,) = sentence.moved
+    assert (moved.old.shown, moved.new.shown, moved.change) == ("1, 2", "1, 3", "")
 
 
 def test_numbers_of_one_sentence_are_told_together(toy: Path) -> None:
