@@ -4,7 +4,7 @@ Each check is one function from the book to the drifts it finds; what is in no l
 not checked.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from nodrift import (
     binding_checks,
@@ -74,12 +74,13 @@ def check(book: Book, checks: tuple[Check, ...] | None = None) -> list[Drift]:
     should not be read at all, is returned alone.
     """
     for one in FIRST:
-        if found := _found(book, (one,)):
+        if found := found_by(book, (one,)):
             return found
-    return _found(book, checks or CHECKS)
+    return found_by(book, checks or CHECKS)
 
 
-def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
+def found_by(book: Book, checks: Iterable[Check]) -> list[Drift]:
+    """What some checks find, whatever others would say first."""
     found: list[Drift] = []
     for one in checks:
         try:
@@ -88,5 +89,10 @@ def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
             found.append(drift)
         except Drifts as drifts:
             found.extend(drifts.drifts)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Drift]) -> list[Drift]:
+    """Each once, in the order of files and lines."""
     unique = {str(drift): drift for drift in found}
     return sorted(unique.values(), key=lambda d: (d.path, d.line, d.code, d.what))
