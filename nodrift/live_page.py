@@ -1,7 +1,7 @@
 """What a live page has beside its own: how it follows what is saved, and says so.
 
 What is to be mended stands in a bar at the lower edge of the window, so it is seen at
-any place of a page and no text jumps. What is still being done stands there, too.
+any place of a page, and no text jumps. What is still being done stands there, too.
 """
 
 import html
@@ -12,22 +12,26 @@ const { seen } = document.currentScript.dataset;
 let { doing } = document.currentScript.dataset;
 const place = `nodrift place of ${location.pathname}`;
 const bar = document.querySelector("details.nodrift-wrong");
-const state = document.createElement("p");
+// A page that only says what is wrong is short: the place is kept until the next one.
+const onlyWrong = document.querySelector("main.nodrift-wrong") !== null;
+const state = document.createElement("span");
 state.className = "nodrift-doing";
 state.role = "status";
-document.body.append(state);
+if (bar) bar.firstElementChild.prepend(state);
+else document.body.append(state);
 function tell() {
   state.textContent = doing && `still ${doing} \u2026`;
 }
 function reload() {
-  // A page that only says what is wrong with it is short: it has no place to keep.
-  if (!document.querySelector("main.nodrift-wrong")) sessionStorage[place] = scrollY;
+  if (!onlyWrong && !(place in sessionStorage)) sessionStorage[place] = scrollY;
   location.reload();
 }
 function goBack() {
   scrollTo({ top: Number(sessionStorage[place]), behavior: "instant" });
 }
-if (place in sessionStorage && !document.querySelector("main.nodrift-wrong")) {
+if (place in sessionStorage && !onlyWrong) {
+  history.scrollRestoration = "manual"; // else we are taken back to the error's own top
+  addEventListener("pagehide", () => (history.scrollRestoration = "auto"));
   goBack();
   addEventListener("load", () => {
     goBack();
@@ -63,24 +67,29 @@ tell();
 ask();
 """
 STYLE = """\
-.nodrift-wrong, .nodrift-doing { color: #1a1a1a; background: #fff4f2; margin: 0;
-  font: 1rem/1.5 system-ui, sans-serif; }
-main.nodrift-wrong { border-left: .4rem solid #b3261e; padding: 1rem; }
+.nodrift-wrong { color: #1a1a1a; background: #fff4f2; border: 0 solid #b3261e;
+  margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+main.nodrift-wrong { border-left-width: .4rem; padding: 1rem; }
 .nodrift-wrong h1 { font-size: 1.2rem; margin: 0 0 .5rem; color: inherit; }
 .nodrift-wrong ul { margin: 0; padding: 0; list-style: none; }
-.nodrift-wrong li { margin: .5rem 0; overflow-wrap: anywhere; white-space: pre-wrap;
-  font: .9rem/1.5 ui-monospace, monospace; }
+.nodrift-wrong li { margin: .5rem 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+.nodrift-wrong li, .nodrift-wrong q { font: 14px/1.5 ui-monospace, monospace; }
 details.nodrift-wrong { position: sticky; bottom: 0; z-index: 1000; max-height: 50vh;
-  overflow: auto; padding: 0 1rem; border-top: 2px solid #b3261e; }
-details.nodrift-wrong summary { padding: .5rem 0; overflow: hidden; cursor: pointer;
+  overflow: auto; padding: 0 1rem; border-top-width: 2px; }
+details.nodrift-wrong summary { padding: .35rem 0; overflow: hidden; cursor: pointer;
   white-space: nowrap; text-overflow: ellipsis; }
-details.nodrift-wrong[open] summary span { display: none; }
-summary span { font: .9rem/1.5 ui-monospace, monospace; }
-.nodrift-doing { position: fixed; top: 0; left: 50%; transform: translateX(-50%);
-  z-index: 1000; padding: 0 .75rem; border-radius: 0 0 .5rem .5rem; font-size: .85rem;
-  color: #1a1a1a; background: #e6e9ee; pointer-events: none; max-width: 90vw; }
+summary q { quotes: none; margin-left: .5rem; }
+[open] > summary q { display: none; }
+.nodrift-doing { position: fixed; bottom: 0; right: 0; z-index: 1000; max-width: 90vw;
+  padding: 0 .75rem; border-radius: .5rem 0 0; color: #1a1a1a; background: #e6e9ee;
+  font: 14px/1.7 system-ui, sans-serif; pointer-events: none; }
+summary > .nodrift-doing { position: static; float: right; border-radius: .5rem;
+  margin-left: 1rem; }
 .nodrift-doing:empty { display: none; }
-@media (prefers-color-scheme: dark) { html:has(main.nodrift-wrong) { background: #2a1614; }
+[data-bs-theme="dark"] .nodrift-wrong { color: #f3e9e8; background: #2a1614;
+  border-color: #f2b8b5; }
+@media (prefers-color-scheme: dark) {
+  html:has(main.nodrift-wrong) { background: #2a1614; }
   main.nodrift-wrong { color: #f3e9e8; background: #2a1614; border-color: #f2b8b5; }
 }
 @media print { details.nodrift-wrong, .nodrift-doing { display: none; } }
@@ -103,7 +112,7 @@ PAGE = """\
 """
 BAR = """
 <details class="nodrift-wrong">
-<summary>To be mended: {count} <span>{first}</span></summary>
+<summary>To be mended: {count} <q>{first}</q></summary>
 {body}
 </details>
 """

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -270,6 +271,35 @@ def test_a_number_typed_into_a_page_is_told_before_the_site_is_made_again(
     assert states[-len(shown) :] == shown  # once it is said, it is until the end
     served.until(asking(seen), lambda _, text: '"doing": ""' in text)
     assert "E-NUMBER" in served.get(POST)[1]
+
+
+def test_one_stays_where_one_reads_and_sees_there_what_is_wrong(
+    served: Served, browser: Any
+) -> None:
+    post, words = "docs/posts/coins.md", "\n\nThat is 51% of them."
+    served.until(asking(""), lambda _, text: '"doing": ""' in text)
+    page = browser.new_page(viewport={"width": 390, "height": 400})
+    try:
+        page.goto(served.url + POST, wait_until="load")
+        page.evaluate("scrollTo({ top: 500, behavior: 'instant' })")
+        served.edit(
+            post, "# Tossing a Coin", "# Tossing a Coin\n\n{{ coins/toss:lost }}"
+        )
+        page.wait_for_selector("main.nodrift-wrong")
+        served.edit(post, "\n\n{{ coins/toss:lost }}", words)
+        bar = page.wait_for_selector("details.nodrift-wrong:has-text('E-NUMBER')")
+        page.wait_for_function(
+            "document.querySelector('.nodrift-doing')?.innerText === ''"
+        )
+        page.wait_for_timeout(300)  # what the browser does by itself after all
+        assert page.evaluate("scrollY") == 500
+        bar = page.query_selector("details.nodrift-wrong")
+        box = bar.bounding_box()
+        assert 350 < box["y"] and box["y"] + box["height"] <= 400
+        page.click("details.nodrift-wrong summary")
+        assert page.is_visible("details.nodrift-wrong li")
+    finally:
+        page.close()
 
 
 def test_a_configuration_broken_at_any_moment_does_not_end_the_server(
