@@ -86,7 +86,7 @@ summary q { quotes: none; margin-left: .5rem; }
 summary > .nodrift-doing { position: static; float: right; border-radius: .5rem;
   margin-left: 1rem; }
 .nodrift-doing:empty { display: none; }
-[data-bs-theme="dark"] .nodrift-wrong { color: #f3e9e8; background: #2a1614;
+[data-md-color-scheme="slate"] .nodrift-wrong { color: #f3e9e8; background: #2a1614;
   border-color: #f2b8b5; }
 @media (prefers-color-scheme: dark) {
   html:has(main.nodrift-wrong) { background: #2a1614; }

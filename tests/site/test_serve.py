@@ -295,7 +295,7 @@ def test_one_stays_where_one_reads_and_sees_there_what_is_wrong(
         assert page.evaluate("scrollY") == 500
         bar = page.query_selector("details.nodrift-wrong")
         box = bar.bounding_box()
-        assert 350 < box["y"] and box["y"] + box["height"] <= 400
+        assert box["y"] > 350 and box["y"] + box["height"] <= 400
         page.click("details.nodrift-wrong summary")
         assert page.is_visible("details.nodrift-wrong li")
     finally:
