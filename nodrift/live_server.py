@@ -110,10 +110,15 @@ class LiveServer(ThreadingHTTPServer):
     def version(self, address: str) -> str:
         """Names what is shown at `address`."""
         found = self.page(address)
-        return digest(found[1])[:16] if found else ""
+        return _name_of(found[1]) if found else ""
 
 
 _NOWHERE = page_of("There is no such page").decode()
+
+
+def _name_of(shown: bytes) -> str:
+    """Names a page by its lines; made alone or with all others, its empty ones differ."""
+    return digest(b"\n".join(line for line in shown.splitlines() if line.strip()))[:16]
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -138,7 +143,7 @@ class _Handler(SimpleHTTPRequestHandler):
             super().do_GET()  # a file, or a redirection to a folder
             return
         status, shown = found
-        seen = digest(shown)[:16]
+        seen = _name_of(shown)
         self._send(status, "text/html", with_script(shown, seen, self.server.doing))
 
     def _answer_script(self, name: str, query: str) -> None:
