@@ -42,6 +42,12 @@ class Work:
         bell.ring()
 
     @property
+    def words(self) -> str:
+        """What it does, for people."""
+        doing = {"run": "running", "equations": "judging the formulas of"}
+        return f"{doing[self.command]} {', '.join(self.ids)}"
+
+    @property
     def over(self) -> bool:
         return not self._thread.is_alive() or self._process.poll() is not None
 

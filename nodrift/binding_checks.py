@@ -11,6 +11,8 @@ from nodrift.formulas.tokens import ReadError, canonical
 from nodrift.ids import nearest
 from nodrift.kinds import bound
 from nodrift.markup import LABEL
+from nodrift.project import Page
+from nodrift.script_checks import readable
 
 BRACES = str.maketrans("{}", "  ")
 
@@ -36,7 +38,8 @@ def check_bindings(book: Book) -> Iterator[Drift]:
                     label.line,
                     "E-BINDING",
                     f"no binding says which function {name!r} is",
-                    f'write @of("post/script") def {name}(draw, code) in {path}',
+                    f"write {_owners(book, page, name)} and, below it, "
+                    f"def {name}(draw, code): in {path}",
                 )
         for name, binding in bindings.items():
             script = book.project.scripts.get(binding.script)
@@ -52,6 +55,15 @@ def check_bindings(book: Book) -> Iterator[Drift]:
             else:
                 continue
             yield Drift(path, binding.line, "E-BINDING", what, mend)
+
+
+def _owners(book: Book, page: Page, name: str) -> str:
+    """The decorator of the binding `name`; each that could be, if there are more."""
+    named = [one.id for one in readable(book) if name in one.functions]
+    own = [id for id in named if id.startswith(f"{page.stem}/")]
+    if found := own or named:
+        return " or ".join(f'@of("{id}")' for id in found)
+    return f'@of("post/script"), of a script with a function {name},'
 
 
 def check_letters(book: Book) -> Iterator[Drift]:

@@ -4,7 +4,7 @@ Each check is one function from the book to the drifts it finds; what is in no l
 not checked.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from nodrift import (
     binding_checks,
@@ -28,9 +28,10 @@ Check = Callable[[Book], Iterator[Drift]]
 
 # What could hide all that the next ones judge: where one finds something, it is alone.
 FIRST: tuple[Check, ...] = (
-    text_checks.check_texts,
-    config_checks.check_config,
     checkout_checks.check_checkout,
+    text_checks.check_texts,
+    checkout_checks.check_unseen,
+    config_checks.check_config,
     checkout_checks.check_pages_are_readable,
 )
 SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
@@ -74,12 +75,13 @@ def check(book: Book, checks: tuple[Check, ...] | None = None) -> list[Drift]:
     should not be read at all, is returned alone.
     """
     for one in FIRST:
-        if found := _found(book, (one,)):
+        if found := found_by(book, (one,)):
             return found
-    return _found(book, checks or CHECKS)
+    return found_by(book, checks or CHECKS)
 
 
-def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
+def found_by(book: Book, checks: Iterable[Check]) -> list[Drift]:
+    """What some checks find, whatever others would say first."""
     found: list[Drift] = []
     for one in checks:
         try:
@@ -88,5 +90,10 @@ def _found(book: Book, checks: tuple[Check, ...]) -> list[Drift]:
             found.append(drift)
         except Drifts as drifts:
             found.extend(drifts.drifts)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Drift]) -> list[Drift]:
+    """Each once, in the order of files and lines."""
     unique = {str(drift): drift for drift in found}
     return sorted(unique.values(), key=lambda d: (d.path, d.line, d.code, d.what))

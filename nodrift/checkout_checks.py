@@ -37,20 +37,31 @@ PARAGRAPHS = re.compile(r"\n(?=[ \t>]*\n)")
 
 
 def check_checkout(book: Book) -> Iterator[Drift]:
-    """Files are plain, were made by people, and say what they seem to say."""
+    """Files are plain and were made by people."""
     root = book.project.root
     yield from _committed(root)
-    places = [root / CONFIG, root / "pyproject.toml"]
-    for folder in READ:
-        places += sorted((root / folder).rglob("*"))
-        places.append(root / folder)
-    for file in places:
-        path = file.relative_to(root)
+    for file in _files(root):
         if file.is_symlink():
+            path = file.relative_to(root)
             what = f"it is a link, to {os.readlink(file)!a}"  # noqa: PTH115 - as it is
             yield Drift(path, 1, "E-DOCS", what, "commit the file itself")
-        elif file.suffix in TEXTS and file.is_file():
-            yield from _deceiving(file, path)
+
+
+def check_unseen(book: Book) -> Iterator[Drift]:
+    """Files say what they seem to say."""
+    root = book.project.root
+    for file in _files(root):
+        if file.suffix in TEXTS and file.is_file():
+            yield from _deceiving(file, file.relative_to(root))
+
+
+def _files(root: Path) -> list[Path]:
+    """What the engine reads, with its folders."""
+    found = [root / CONFIG, root / "pyproject.toml"]
+    for folder in READ:
+        found += sorted((root / folder).rglob("*"))
+        found.append(root / folder)
+    return found
 
 
 def _committed(root: Path) -> Iterator[Drift]:

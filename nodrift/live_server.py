@@ -4,77 +4,23 @@ A page knows the digest of what it shows and asks whether that still holds; the 
 comes as soon as it does not. So a page that nothing changed never flickers.
 """
 
-import html
+import json
+import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from nodrift.errors import Drift
 from nodrift.hashing import digest
+from nodrift.live_page import SCRIPT, STYLE, page_of, with_bar, with_script
 from nodrift.live_site import LiveSite
 from nodrift.project import CONFIG
 
 OURS = "/.nodrift/"  # addresses that no page of a site has
 PATIENCE = 25.0  # seconds until a browser that asked is told that nothing changed
-
-SCRIPT = """\
-const { seen } = document.currentScript.dataset;
-let asking;
-async function ask() {
-  asking?.abort();
-  if (document.hidden) return;
-  asking = new AbortController();
-  const query = new URLSearchParams({ page: location.pathname, seen });
-  try {
-    const answer = await fetch(`/.nodrift/changed?${query}`, { signal: asking.signal });
-    if ((await answer.text()) !== seen) return location.reload();
-    ask();
-  } catch (error) {
-    if (error.name !== "AbortError") setTimeout(ask, 1000);
-  }
-}
-document.addEventListener("visibilitychange", ask);
-ask();
-"""
-STYLE = """\
-.nodrift-wrong { color: #1a1a1a; background: #fff4f2; border: 0; margin: 0;
-  border-left: .4rem solid #b3261e; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-.nodrift-wrong h1, .nodrift-wrong h2 { font-size: 1.2rem; margin: 0 0 .5rem; color: inherit; }
-.nodrift-wrong ul { margin: 0; padding: 0; list-style: none; }
-.nodrift-wrong li { margin: .5rem 0; overflow-wrap: anywhere; white-space: pre-wrap;
-  font: .9rem/1.5 ui-monospace, monospace; }
-@media (prefers-color-scheme: dark) {
-  html:has(main.nodrift-wrong) { background: #2a1614; }
-  .nodrift-wrong { color: #f3e9e8; background: #2a1614; border-color: #f2b8b5; }
-}
-"""
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<link rel="stylesheet" href="/.nodrift/live.css">
-</head>
-<body>
-<main class="nodrift-wrong">
-<h1>{title}</h1>
-{body}
-</main>
-</body>
-</html>
-"""
-OVERLAY = """
-<link rel="stylesheet" href="/.nodrift/live.css">
-<section class="nodrift-wrong" aria-label="What has to be mended">
-<h2>{title}</h2>
-{body}
-</section>
-"""
 
 
 class LiveServer(ThreadingHTTPServer):
@@ -85,7 +31,11 @@ class LiveServer(ThreadingHTTPServer):
     def __init__(self, host: str, port: int, site: LiveSite) -> None:
         self.site = site
         self.wrong: list[str] = []  # what concerns no page, or all
-        self.remarks: dict[str, list[str]] = {}  # what check says, by path below docs/
+        self.remarks: dict[
+            str, list[Drift]
+        ] = {}  # what check says, by path below docs/
+        self.coming: set[str] = set()  # files whose lock is about to be written
+        self.doing = ""  # what is still done for the last change
         self.changed = threading.Condition()
         try:
             super().__init__((host, port), _Handler)
@@ -104,20 +54,42 @@ class LiveServer(ThreadingHTTPServer):
         with self.changed:
             self.changed.notify_all()
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser may go away whenever it likes."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+    def told(self, drifts: Iterable[Drift]) -> list[str]:
+        """What an author has to mend: no lock that is written or cannot be, as told."""
+        settled = self.coming | {line.partition(":")[0] for line in self.wrong}
+        return [
+            str(drift)
+            for drift in drifts
+            if drift.code != "E-LOCK" or drift.path not in settled
+        ]
+
+    def everything(self) -> Iterator[str]:
+        """All that is wrong, on whatever page it is shown."""
+        yield from self.wrong
+        for drifts in [*self.site.broken.values(), *self.remarks.values()]:
+            yield from self.told(drifts)
+
     def page(self, address: str) -> tuple[HTTPStatus, bytes] | None:
         """What is shown at `address`, None if it is not that of a page."""
         site, url = self.site, unquote(address).lstrip("/")
         with site.lock:
             if site.folder is None:
                 if self.wrong:
-                    shown = _page("The site cannot be made", self.wrong)
+                    shown = page_of("The site cannot be made", self.wrong)
                     return HTTPStatus.INTERNAL_SERVER_ERROR, shown
-                return HTTPStatus.SERVICE_UNAVAILABLE, _page("The site is being made")
+                return HTTPStatus.SERVICE_UNAVAILABLE, page_of("The site is being made")
             uri = site.uris.get(url.removesuffix("index.html"), "")
             if drifts := site.broken.get(uri):
-                lines = [*map(str, drifts), *self.wrong]
-                shown = _page("This page cannot be woven", lines)
-                return HTTPStatus.INTERNAL_SERVER_ERROR, shown
+                if lines := [*self.told(drifts), *self.wrong]:
+                    shown = page_of("This page cannot be woven", lines)
+                    return HTTPStatus.INTERNAL_SERVER_ERROR, shown
+                shown = page_of("This page waits for its scripts, which run now")
+                return HTTPStatus.SERVICE_UNAVAILABLE, shown
             file = site.folder / url
             if file.is_dir():
                 file /= "index.html"
@@ -127,29 +99,26 @@ class LiveServer(ThreadingHTTPServer):
             if not file.is_file():
                 status, file = HTTPStatus.NOT_FOUND, site.folder / "404.html"
             text = file.read_text("utf-8") if file.is_file() else _NOWHERE
-        if lines := [*self.wrong, *self.remarks.get(uri, [])]:
-            head, body, rest = text.partition("<body")
-            tag, close, rest = rest.partition(">")
-            notice = OVERLAY.format(title="To be mended", body=_list(lines))
-            text = f"{head}{body}{tag}{close}{notice}{rest}"
+        drifts = [
+            *self.remarks.get(uri, []),
+            *(self.remarks.get("", []) if uri else []),
+        ]
+        if lines := list(dict.fromkeys([*self.wrong, *self.told(drifts)])):
+            text = with_bar(text, lines)
         return status, text.encode()
 
     def version(self, address: str) -> str:
         """Names what is shown at `address`."""
         found = self.page(address)
-        return digest(found[1])[:16] if found else ""
+        return _name_of(found[1]) if found else ""
 
 
-def _list(lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{html.escape(line)}</li>\n" for line in lines)
-    return f"<ul>\n{items}</ul>"
+_NOWHERE = page_of("There is no such page").decode()
 
 
-def _page(title: str, lines: Iterable[str] = ()) -> bytes:
-    return PAGE.format(title=title, body=_list(lines) if lines else "").encode()
-
-
-_NOWHERE = _page("There is no such page").decode()
+def _name_of(shown: bytes) -> str:
+    """Names a page by its lines; made alone or with all others, its empty ones differ."""
+    return digest(b"\n".join(line for line in shown.splitlines() if line.strip()))[:16]
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -174,11 +143,8 @@ class _Handler(SimpleHTTPRequestHandler):
             super().do_GET()  # a file, or a redirection to a folder
             return
         status, shown = found
-        script = (
-            f'<script src="{OURS}live.js" data-seen="{digest(shown)[:16]}"></script>'
-        )
-        head, end, rest = shown.rpartition(b"</body>")
-        self._send(status, "text/html", head + script.encode() + end + rest)
+        seen = _name_of(shown)
+        self._send(status, "text/html", with_script(shown, seen, self.server.doing))
 
     def _answer_script(self, name: str, query: str) -> None:
         if name == "live.js":
@@ -186,13 +152,17 @@ class _Handler(SimpleHTTPRequestHandler):
         elif name == "live.css":
             self._send(HTTPStatus.OK, "text/css", STYLE.encode())
         elif name == "changed":
-            asked = parse_qs(query)
-            page, seen = asked.get("page", ["/"])[0], asked.get("seen", [""])[0]
-            changed = self.server.changed
+            asked = dict(parse_qsl(query))
+            known = asked.get("seen", ""), asked.get("doing", "")
+            page, changed = asked.get("page", "/"), self.server.changed
+
+            def now() -> tuple[str, str]:
+                return self.server.version(page), self.server.doing
+
             with changed:
-                changed.wait_for(lambda: self.server.version(page) != seen, PATIENCE)
-            version = self.server.version(page).encode()
-            self._send(HTTPStatus.OK, "text/plain", version)
+                changed.wait_for(lambda: now() != known, PATIENCE)
+            answer = json.dumps(dict(zip(("seen", "doing"), now(), strict=True)))
+            self._send(HTTPStatus.OK, "application/json", answer.encode())
         else:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", b"")
 

@@ -13,23 +13,21 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from nodrift.beside import Work
 from nodrift.book import Book, digest_of
-from nodrift.check import SOURCES, check
+from nodrift.check import Check
 from nodrift.environment import version
 from nodrift.equations import unjudged
 from nodrift.errors import Drift, Drifts, UsageError
 from nodrift.extension import current_book
 from nodrift.formulas.lock import lock_path
 from nodrift.formulas.tasks import Task
-from nodrift.glossary_checks import unused_terms
-from nodrift.links import broken_links
 from nodrift.live_server import LiveServer
 from nodrift.live_site import Interrupted, LiveSite, drifts_of
 from nodrift.project import Project
+from nodrift.remarks import AT_ONCE, IN_THE_END, Remarks
 from nodrift.stale import was_edited
 from nodrift.watching import Bell, changes, snapshot, watching
 
@@ -86,7 +84,10 @@ class Desk:
         self.to_run: set[str] = set()
         self.to_judge: set[str] = set()  # pages with formulas that changed
         self.judged: set[Task] = set()  # formulas that were, also if they failed
+        self.paths: dict[str, str] = {}  # of scripts and pages, by id and stem
         self.wrong: dict[str, list[str]] = {}  # what concerns no page, by who says it
+        self.remarks = Remarks()
+        self.said: set[str] = set()  # lines that are in the terminal, and still hold
 
     def work(self) -> None:
         """Never returns; KeyboardInterrupt ends it."""
@@ -107,19 +108,40 @@ class Desk:
                 self.judged.clear()
             self.run = None
 
+    @property
+    def doing(self) -> str:
+        """What is still done for the last change, "" if all that is known is told."""
+        if self.run is not None:
+            return self.run.words
+        return "checking" if self.behind else ""
+
     def _tell(self, who: str, lines: list[str]) -> None:
-        """Say what is wrong, in the terminal if that is news and to the browsers."""
-        for line in lines:
-            if line not in self.wrong.get(who, []):
-                say(line)
+        """Say what is wrong beside what the checks of pages say."""
         self.wrong[who] = lines
+        self._publish()
+
+    def _fail(self, error: Drift | Drifts) -> None:
+        """Say why there is no site of this state."""
+        self._publish()
+        self._tell("site", self.server.told(drifts_of(error)))
+
+    def _publish(self) -> None:
+        """Show what is known now, and say in the terminal what is news."""
+        ids = self.to_run | self.to_judge | set(self.run.ids if self.run else ())
+        self.server.coming = {self.paths.get(id, "") for id in ids}
         self.server.wrong = [line for each in self.wrong.values() for line in each]
+        self.server.doing = self.doing
         self.server.tell()
+        lines = dict.fromkeys(self.server.everything())
+        for line in lines:
+            if line not in self.said:
+                say(line)
+        self.said = set(lines)
 
     def _look(self) -> None:
         """See what changed, and do at once what can be done at once."""
-        self._after_run()
         try:
+            self._after_run()
             now, first = snapshot(Project(self.root)), not self.seen
             changed = set() if first else changes(self.seen, now)
             self.seen = now
@@ -127,10 +149,11 @@ class Desk:
                 self._run_edited(Project(self.root))
             if changed:
                 self.behind = True
+                self._publish()
                 self._show(Project(self.root), changed)
         except (Drift, Drifts) as error:
-            self._tell("site", [str(drift) for drift in drifts_of(error)])
             self.behind = True
+            self._fail(error)
 
     def _show(self, project: Project, changed: set[str]) -> None:
         started, digest = time.monotonic(), digest_of(self.seen)
@@ -148,65 +171,42 @@ class Desk:
             or any(id.startswith(f"{page.stem}/") for id in ran)
         }
         ready = [uri for uri in pages if self.site.can_renew(uri)]
+        self.remarks.forget(changed | {pages[uri].path.as_posix() for uri in ready})
+        self.server.remarks = self.remarks.by_page(project)
         self.site.renew(ready, digest)
         for id in ran:
             self.site.renew_script(project.scripts[id], digest)
-        for uri in ready:
-            self.server.remarks.pop(uri, None)
-            for drift in self.site.broken.get(uri, []):
-                say(str(drift))
-        self.server.tell()
+        self._publish()
         if ready:
             say(f"showing {', '.join(ready)} after {time.monotonic() - started:.2f} s")
+        self._judge(book, AT_ONCE)
 
     def _catch_up(self) -> None:
         """Make the whole site, unless something is saved meanwhile, and judge it."""
         started, digest = time.monotonic(), digest_of(self.seen)
         try:
             book = self.site.make(digest, lambda: self.bell.rung)
+            self.wrong.pop("site", None)
+            if not self.serving:
+                say(f"serving {self.site.url} after {time.monotonic() - started:.1f} s")
+                self.serving = True
+            self._judge_formulas(book)
+            self.behind = not self._judge(book, (*AT_ONCE, *IN_THE_END))
+            self._publish()
         except Interrupted:
             return
         except (Drift, Drifts) as error:
-            self._tell("site", [str(drift) for drift in drifts_of(error)])
             self.behind = False
-            return
-        self._tell("site", [])
-        if not self.serving:
-            say(f"serving {self.site.url} after {time.monotonic() - started:.1f} s")
-            self.serving = True
-        for drifts in self.site.broken.values():
-            for drift in drifts:
-                say(str(drift))
-        self._judge_formulas(book)
-        # What is being judged is not yet wrong; afterwards we come by again.
-        self.behind = self.judging or not self._judge(book)
-        self.server.tell()
+            self._fail(error)
 
-    @property
-    def judging(self) -> bool:
-        """Whether formulas are judged, or will be as soon as the scripts have run."""
-        running = self.run is not None and self.run.command == "equations"
-        return running or bool(self.to_judge)
-
-    def _judge(self, book: Book) -> bool:
+    def _judge(self, book: Book, checks: tuple[Check, ...]) -> bool:
         """Say what check would, beside the pages it is about; False if interrupted."""
-        found: list[Drift] = []
-        for one in (*SOURCES, _check_rendered):
-            if self.bell.rung:
-                return False
-            found += check(book, (one,))
-        told = {str(drift) for drifts in self.site.broken.values() for drift in drifts}
-        known = {line for lines in self.server.remarks.values() for line in lines}
-        uris = {page.path.as_posix(): uri for uri, page in book.project.by_uri.items()}
-        remarks: dict[str, list[str]] = {}
-        for drift in found:
-            line = str(drift)
-            if line not in told:
-                remarks.setdefault(uris.get(drift.path, ""), []).append(line)
-                if line not in known:
-                    say(line)
-        self.server.remarks = remarks
-        return True
+        state = digest_of(self.seen)
+        whole = self.remarks.judge(book, state, checks, lambda: self.bell.rung)
+        if whole:
+            self.server.remarks = self.remarks.by_page(book.project)
+            self._publish()
+        return whole
 
     # Scripts and formulas
 
@@ -247,29 +247,27 @@ class Desk:
         self._run_next(book.project)
 
     def _run_next(self, project: Project) -> None:
+        self.paths = {id: one.path.as_posix() for id, one in project.scripts.items()}
+        self.paths |= {stem: one.path.as_posix() for stem, one in project.pages.items()}
         if self.run is not None:
             return
         scripts = sorted(self.to_run & project.scripts.keys())
         pages = sorted(self.to_judge & project.pages.keys())
         if scripts:
             self.to_run.clear()
-            say(f"running {', '.join(scripts)}")
             self.run = Work(self.root, "run", scripts, self.bell)
+            say(self.run.words)
         elif pages:
             self.to_judge.clear()
-            say(f"judging the formulas of {', '.join(pages)}")
             self.run = Work(self.root, "equations", pages, self.bell)
+            say(self.run.words)
 
     def _after_run(self) -> None:
         if self.run is None or not self.run.over:
             return
         self.run.wait()
         over, self.run = self.run, None
-        self._tell(over.command, over.told)
+        self.said.update(over.told)  # by itself, as it went
+        self.wrong[over.command] = over.told
         self._run_next(Project(self.root))
-
-
-def _check_rendered(book: Book) -> Iterator[Drift]:
-    """What check_pages judges, on the pages that were rendered to be shown."""
-    yield from broken_links(book, book.rendered)
-    yield from unused_terms(book, book.rendered)
+        self._publish()

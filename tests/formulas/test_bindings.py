@@ -1,8 +1,12 @@
 """A binding says what names stand for; it computes nothing, or it is refused."""
 
+from pathlib import Path
+
 import pytest
 
+from nodrift.binding_checks import check_bindings
 from nodrift.bindings import FOLDER, binding_path, read_bindings
+from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 from nodrift.project import Page, Project
 
@@ -279,7 +283,8 @@ def test_bound_twice_is_told(project: Project, page: Page) -> None:
 
 def test_what_is_not_python_is_told_at_its_line(project: Project, page: Page) -> None:
     (found,) = drifts(project, page, HEAD + "    return (\n")
-    assert (found.code, found.what) == ("E-BINDING", "not valid Python")
+    assert found.code == "E-BINDING"
+    assert found.what == "not valid Python: '(' was never closed"
     (found,) = drifts(project, page, HEAD + "    return n\0\n")
     assert found.code == "E-BINDING"
 
@@ -329,3 +334,18 @@ def test_a_test_by_hand_is_no_way_round_for_the_others(
     )
     for added in ("return math.log(n)", "return limit(draw, code)", "return n + 1"):
         assert drifts(project, page, HEAD + f"    {added}\n" + by_hand)
+
+
+def test_a_formula_without_a_binding_is_told_the_very_line_to_write(toy: Path) -> None:
+    """Where one script has its function, and where two of the same part have."""
+
+    def asked() -> str:
+        (found,) = check_bindings(Book(Project(toy)))
+        return found.mend
+
+    (toy / "tests" / "equations" / "coins.py").unlink()
+    below = "and, below it, def share(draw, code): in tests/equations/coins.py"
+    assert asked() == f'write @of("coins/toss") {below}'
+    script = toy / "tutorials_src" / "coins" / "toss.py"
+    script.with_name("again.py").write_bytes(script.read_bytes())
+    assert asked() == f'write @of("coins/again") or @of("coins/toss") {below}'

@@ -6,12 +6,14 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -44,7 +46,7 @@ class Served:
             status, text = self.get(address)
             if holds(status, text):
                 return text
-            assert self.process.poll() is None, "the server ended"
+            assert self.process.poll() is None, self.process.communicate()[1]
             assert time.monotonic() < end, f"{status} {text[:3000]}"
             time.sleep(0.05)
 
@@ -245,9 +247,108 @@ def test_a_browser_that_asks_hears_of_changes_to_its_own_page_alone(
     served.until("/", lambda _, text: "Welcome to" in heads(text))
     assert version(served, POST) == seen
     served.edit("docs/posts/coins.md", "# Tossing a Coin", "# Tossing")
-    answer = served.get(f"/.nodrift/changed?page={POST}&seen={seen}")[1]
-    assert answer != seen  # it came when there was something new, or after its patience
+    served.until(asking(seen), lambda _, text: json.loads(text)["seen"] != seen)
     assert "Tossing</h1>" in heads(served.get(POST)[1])
+
+
+def test_a_number_typed_into_a_page_is_told_before_the_site_is_made_again(
+    served: Served,
+) -> None:
+    """Until all is judged, the browser says that it is not yet: silence is a verdict."""
+    served.until(asking(""), lambda _, text: '"doing": ""' in text)
+    seen = version(served, POST)
+    post = "docs/posts/coins.md"
+    served.edit(post, "# Tossing a Coin", "# Tossing a Coin\n\nThat is 51% of them.")
+    states = []
+
+    def told(_: int, text: str) -> bool:
+        states.append(re.findall('data-doing="(.*?)"', text)[0])
+        return "E-NUMBER" in text
+
+    text = served.until(POST, told)
+    assert "51% is typed by hand" in text and states[-1] == "checking"
+    shown = [state for state in states if state != ""]
+    assert states[-len(shown) :] == shown  # once it is said, it is until the end
+    served.until(asking(seen), lambda _, text: '"doing": ""' in text)
+    assert "E-NUMBER" in served.get(POST)[1]
+
+
+def test_one_stays_where_one_reads_and_sees_there_what_is_wrong(
+    served: Served, browser: Any
+) -> None:
+    post, words = "docs/posts/coins.md", "\n\nThat is 51% of them."
+    served.until(asking(""), lambda _, text: '"doing": ""' in text)
+    page = browser.new_page(viewport={"width": 390, "height": 400})
+    try:
+        page.goto(served.url + POST, wait_until="load")
+        page.evaluate("scrollTo({ top: 500, behavior: 'instant' })")
+        served.edit(
+            post, "# Tossing a Coin", "# Tossing a Coin\n\n{{ coins/toss:lost }}"
+        )
+        page.wait_for_selector("main.nodrift-wrong")
+        served.edit(post, "\n\n{{ coins/toss:lost }}", words)
+        bar = page.wait_for_selector("details.nodrift-wrong:has-text('E-NUMBER')")
+        page.wait_for_function(
+            "document.querySelector('.nodrift-doing')?.innerText === ''"
+        )
+        page.wait_for_timeout(300)  # what the browser does by itself after all
+        assert page.evaluate("scrollY") == 500
+        bar = page.query_selector("details.nodrift-wrong")
+        box = bar.bounding_box()
+        assert box["y"] > 350 and box["y"] + box["height"] <= 400
+        page.click("details.nodrift-wrong summary")
+        assert page.is_visible("details.nodrift-wrong li")
+    finally:
+        page.close()
+
+
+def test_a_configuration_broken_at_any_moment_does_not_end_the_server(
+    serve: Callable[[Path], Served], toy: Path
+) -> None:
+    one = serve(toy)
+    one.until(POST, lambda status, _: status == 200)
+    for _ in range(10):
+        one.edit("mkdocs.yml", "nav:", "nav: [")
+        time.sleep(0.15)
+        one.edit("mkdocs.yml", "nav: [", "nav:")
+        time.sleep(0.15)
+    one.until(POST, lambda status, text: status == 200 and "mkdocs.yml:" not in text)
+
+
+def test_a_browser_that_goes_away_is_no_news(served: Served) -> None:
+    """Whoever waits for a change and closes, as every reload does, is forgotten."""
+    seen = version(served, POST)
+    host, _, port = served.url.removeprefix("http://").partition(":")
+    for _ in range(5):
+        with socket.create_connection((host, int(port))) as browser:
+            browser.sendall(f"GET {asking(seen, 'nothing')} HTTP/1.0\r\n\r\n".encode())
+            now = struct.pack("ii", 1, 0)  # no answer is waited for, and none is taken
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+    served.edit("docs/posts/coins.md", "# Tossing a Coin", "# Tossing")
+    served.until(POST, lambda _, text: "Tossing</h1>" in heads(text))
+    time.sleep(0.5)
+    said = served.stop()
+    assert "Traceback" not in said and "BrokenPipe" not in said
+
+
+def test_what_the_server_is_about_to_do_is_not_asked_of_the_author(
+    served: Served,
+) -> None:
+    """A script that never ran, and a formula that was not judged, are: by the server."""
+    served.until(asking(""), lambda _, text: '"doing": ""' in text)
+    start(served.root, "flows")
+    served.until(
+        "/posts/flows/", lambda status, text: status == 200 and "proven in" in text
+    )
+    post, right, wrong = "docs/posts/coins.md", r"\frac{1}{n} \sum", r"\frac{2}{n} \sum"
+    served.edit(post, right, wrong)
+    text = served.until(POST, lambda _, text: "E-EQUATION" in text)
+    assert "E-LOCK" not in text
+    served.edit(post, wrong, right)
+    served.until(POST, lambda _, text: "To be mended" not in text)
+    said = served.stop()
+    assert "E-EQUATION" in said
+    assert "E-LOCK" not in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -301,6 +402,11 @@ def test_a_port_in_use_is_told_with_another_one(toy: Path) -> None:
         done.stderr
     )
     assert f"--address 127.0.0.1:{port + 1}" in done.stderr
+
+
+def asking(seen: str, doing: str = "anything") -> str:
+    """What a browser asks that shows the page of the coins."""
+    return f"/.nodrift/changed?page={POST}&seen={seen}&doing={doing}"
 
 
 def version(served: Served, address: str) -> str:
