@@ -62,7 +62,7 @@ def _row(script: Script, context: Context) -> str:
     packages = [f"{k} {v}" for k, v in environment["packages"].items() if k in named]
     cells = (
         context.script_link(script),
-        f"<code>{run.seal[:12]}</code>",
+        f"<code>{run.seal[:8]}</code>",
         html.escape(", ".join([f"Python {environment['python']}", *packages])),
         html.escape(environment["machine"]),
     )

@@ -27,9 +27,9 @@ def _entry(code: str, known: list[Example], context: Context) -> Iterator[str]:
     first, _, rest = CODES[code].partition(" ")
     first = first[0].upper() + first[1:] if first.isalpha() else first  # no file
     meaning = f"{first} {rest}."
-    yield f"### {code}"
+    yield f"### `{code}`"
     yield context.stash(
-        f"<p><strong>{html.escape(meaning)}</strong> {html.escape(WHY[code])}</p>"
+        f"<p>{html.escape(meaning)}</p><p>{html.escape(WHY[code])}</p>"
         + "".join(map(_example, known))
     )
 
@@ -40,7 +40,7 @@ def _example(one: Example) -> str:
     change = "\n".join(map(_row, one.change))
     before = f"<pre><code>{change}</code></pre>" if change else ""
     return (
-        f'<details class="nd-slip"><summary>{did}</summary>{before}'
+        f'<details class="nd-source nd-slip"><summary>{did}</summary>{before}'
         f"<p><code><b>{place}</b>: {one.code}: {said}</code></p></details>"
     )
 

@@ -51,7 +51,7 @@ def weave_figure(block: FigureLine, context: Context) -> str:
         f'<p><span class="nd-label">Figure {number}.</span> {caption}</p>'
         f'<details class="nd-source"><summary>Where this comes from</summary>'
         f"<p>Drawn by {context.script_link(script)} in region <code>{region}</code>, "
-        f"record <code>{run.seal[:12]}</code>. To draw it again: "
+        f"record <code>{run.seal[:8]}</code>. To draw it again: "
         f"<code>nodrift run {script.id}</code>. "
         f'<a href="#{anchor}">A link to this figure</a>; '
         f"{_files(script, names, context)}.</p></details></figcaption></figure>"

@@ -58,7 +58,7 @@ def _run(script: Script, book: Book) -> str:
     seconds = sum(run.seconds.values())
     packages = [f"{name} {v}" for name, v in made["packages"].items() if name in named]
     facts = [
-        f"Record <code>{run.seal[:12]}</code>",
+        f"Record <code>{run.seal[:8]}</code>",
         *([f"{seconds:,.1f} CPU seconds"] if seconds else []),
         html.escape(", ".join([f"Python {made['python']}", *packages])),
         html.escape(made["machine"]),

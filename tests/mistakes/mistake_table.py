@@ -511,7 +511,7 @@ LINKS = [
         mend=meant,
     ),
     Mistake(
-        "the @ of a source is missing",
+        "a source lacks its at sign",
         swap(PAGE, "{from: @diaconis2007}", "{from: diaconis2007}"),
         "E-CITE",
         PAGE,
