@@ -50,7 +50,7 @@ def test_downloads_and_run_stand_below_the_title(toy: Path) -> None:
     assert page.startswith('<h1 id="t">coins/toss</h1><p class="nd-downloads">')
     assert '<a href="toss.py" download>' in page
     assert '<a href="toss.ipynb" download>' in page
-    assert f"Record <code>{run.seal[:12]}</code>" in page
+    assert f"Record <code>{run.seal[:8]}</code>" in page
     assert "CPU seconds" in page
     assert '<a href="../../../posts/coins/#run-coins-toss">part 1</a>' in page
 

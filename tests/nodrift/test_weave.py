@@ -155,7 +155,7 @@ def test_a_figure_is_drawn_from_the_record_with_its_number_and_source(
     assert '<a href="../../code/coins/toss/sides.svg">an SVG file</a>' in page
     assert '<a href="#fig-sides">' in page
     seal = json.loads((toy / "tutorials_src/coins/toss.lock.json").read_text())["seal"]
-    assert f"<code>{seal[:12]}</code>" in page
+    assert f"<code>{seal[:8]}</code>" in page
     assert "in region <code>sides</code>" in page
     assert "<code>nodrift run coins/toss</code>" in page
 
@@ -310,7 +310,7 @@ def test_a_page_that_cites_has_to_list(toy: Path) -> None:
 def test_provenance_says_how_to_run_each_script_again(toy: Path) -> None:
     page = woven(toy, "{{ provenance }}\n")
     lock = json.loads((toy / "tutorials_src/coins/toss.lock.json").read_text())
-    assert lock["seal"][:12] in page
+    assert lock["seal"][:8] in page
     assert f"Python {lock['environment']['python']}" in page
     assert f"matplotlib {lock['environment']['packages']['matplotlib']}" in page
     assert "kiwisolver" not in page

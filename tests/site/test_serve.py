@@ -141,7 +141,7 @@ def test_a_saved_script_runs_and_its_numbers_show(served: Served) -> None:
 
     def shows_the_run(_: int, text: str) -> bool:
         lock = json.loads((served.root / script).with_suffix(".lock.json").read_bytes())
-        return lock["settings"]["TOSSES"] == 300 and lock["seal"][:12] in text
+        return lock["settings"]["TOSSES"] == 300 and lock["seal"][:8] in text
 
     served.until(POST, shows_the_run)
 
