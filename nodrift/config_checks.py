@@ -14,7 +14,7 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.harmless import faults
 from nodrift.ids import closest
-from nodrift.plain_yaml import Loader
+from nodrift.plain_yaml import Loader, mistake
 from nodrift.project import CONFIG
 
 WORDS = ("site_name", "site_description", "site_author", "copyright", "site_url")
@@ -61,7 +61,11 @@ def check_config(book: Book) -> Iterator[Drift]:
     """The configuration names what this engine knows, and stays inside the project."""
     book.project.config  # noqa: B018 - it raises if it cannot be read
     text = (book.project.root / CONFIG).read_text(encoding="utf-8")
-    root = yaml.compose(text, Loader)
+    try:  # it may have been saved again since
+        root = yaml.compose(text, Loader)
+    except yaml.YAMLError as error:
+        line, what, mend = mistake(error, text)
+        raise Drift(CONFIG, line, "E-CONFIG", what, mend) from None
     if isinstance(root, yaml.MappingNode):
         for node, path in _nodes(root, ()):
             yield from _judge(node, path)
