@@ -60,6 +60,10 @@ class Remarks:
                 self._done.add(one)
         return True
 
+    def has(self, check: Check) -> bool:
+        """Whether `check` found something when it last looked."""
+        return bool(self._found.get(check))
+
     def forget(self, paths: Iterable[str]) -> None:
         """These files were saved: what was said of them may hold no more."""
         gone = set(paths)

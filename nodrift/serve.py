@@ -18,6 +18,7 @@ from pathlib import Path
 from nodrift.beside import Work
 from nodrift.book import Book, digest_of
 from nodrift.check import Check
+from nodrift.config_checks import check_config
 from nodrift.environment import version
 from nodrift.equations import unjudged
 from nodrift.errors import Drift, Drifts, UsageError
@@ -191,7 +192,9 @@ class Desk:
                 say(f"serving {self.site.url} after {time.monotonic() - started:.1f} s")
                 self.serving = True
             self._judge_formulas(book)
-            self.behind = not self._judge(book, (*AT_ONCE, *IN_THE_END))
+            whole = self._judge(book, (*AT_ONCE, *IN_THE_END))
+            # It was well when the site was made: what was judged is another state.
+            self.behind = not whole or self.remarks.has(check_config)
             self._publish()
         except Interrupted:
             return
