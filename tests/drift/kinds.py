@@ -1,0 +1,7 @@
+"""All kinds of drift, by the area that they belong to."""
+
+from code_drifts import CODE
+
+from mutants import Kind
+
+KINDS: tuple[Kind, ...] = (*CODE,)
