@@ -19,8 +19,7 @@ OK, DRIFT, USAGE, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     options = parser().parse_args(arguments)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    heard = _hear_interrupts()
     try:
         project = Project.find(Path.cwd())
         os.chdir(project.root)
@@ -35,15 +34,38 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"nodrift: {error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print("nodrift: interrupted; what was there before is whole", file=sys.stderr)
-        return INTERRUPTED
+        return _say_interrupted()
     except BrokenPipeError:  # `nodrift check | head` is no failure of ours
         sys.stderr.close()
         return DRIFT
+    except RuntimeError:
+        # An interrupt between two steps of a lock of Python's own leaves it in a state
+        # that its owner complains of on the way out; what he says is no failure of ours.
+        if not heard:
+            raise
+        return _say_interrupted()
 
 
-def _interrupt(number: int, frame: object) -> NoReturn:
-    raise KeyboardInterrupt
+def _hear_interrupts() -> list[int]:
+    """Let each way of asking us to end raise KeyboardInterrupt; the list fills up."""
+    heard: list[int] = []
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Whoever starts us in the background may have asked us to ignore Ctrl-C.
+        if number != signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    return heard
+
+
+def _say_interrupted() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # it is being done
+    print("nodrift: interrupted; what was there before is whole", file=sys.stderr)
+    return INTERRUPTED
 
 
 def _select(project: Project, ids: list[str]) -> list[Any]:

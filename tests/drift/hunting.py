@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import queue
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -94,12 +95,16 @@ def hunt(
                 number, index, verdict, error = done.get(timeout=5)
             except queue.Empty:
                 if not any(worker.is_alive() for worker in team):
-                    raise AssertionError("the workers ended before their work") from None
+                    raise AssertionError(
+                        "the workers ended before their work"
+                    ) from None
                 continue
             left -= 1
             kind, mutant = lairs[number].mutants[index]
             result = Result(kind, mutant, verdict, error)
-            say(f"{state(result)} {kind.name}: {mutant.part}: {mutant.what} ({left} left)")
+            say(
+                f"{state(result)} {kind.name}: {mutant.part}: {mutant.what} ({left} left)"
+            )
             yield result
     finally:
         for worker in team:
@@ -119,7 +124,7 @@ def _work(lairs: list[Lair], folder: Path, todo: object, done: object) -> None:
         verdict, error = Verdict((), 0.0), ""
         try:
             verdict = bench.judge(kind, mutant)
-        except Exception as failure:  # told beside the mutant, and the hunt goes on
+        except (AssertionError, OSError, subprocess.TimeoutExpired) as failure:
             error = f"{type(failure).__name__}: {failure}"
             bench.lay()
         done.put((number, index, verdict, error))  # type: ignore[attr-defined]
@@ -159,15 +164,21 @@ def report(results: list[Result]) -> str:
             f"  {seconds:7.2f}  {judge}"
         )
     caught, right = (sum(row[i] for row in rows) for i in (5, 6))
-    total = len(results)
-    lines += [
-        f"{total} mutants of {len(rows)} kinds in {len({r[2] for r in rows})} areas and "
-        f"{len({result.mutant.part for result in results})} parts: "
-        f"{caught} caught, {right} of them told where they are",
-    ]
+    areas, parts = (
+        len({result.kind.area for result in results}),
+        len({result.mutant.part for result in results}),
+    )
+    lines.append(
+        f"{len(results)} mutants of {len(rows)} kinds in {areas} areas and {parts} "
+        f"parts: {caught} caught, {right} of them told where they are"
+    )
     for result in sorted(results, key=lambda one: (state(one), one.kind.name)):
         if not result.right:
-            told = ", ".join(map(str, result.verdict.told[:4])) or result.error or "nothing"
+            told = (
+                ", ".join(map(str, result.verdict.told[:4]))
+                or result.error
+                or "nothing"
+            )
             meant = " or ".join(map(str, result.mutant.places[:3]))
             lines.append(
                 f"{state(result)} {name_of(result.mutant)} {result.kind.name}: "

@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from mutants import BUILD, CHECK, EQUATIONS, LOCKED, QUICK, Kind, Mutant, Place
+from mutants import CHECK, QUICK, Kind, Mutant, Place
 
 from nodrift import environment
 from nodrift.book import Book
@@ -96,7 +96,7 @@ class Bench:
         if kind.judge not in READS_ONLY:
             self.lay()
             return
-        for name, content in mutant.writes.items():
+        for name in mutant.writes:
             file, before = self.book / name, self.pristine / name
             file.unlink(missing_ok=True)
             if before.is_dir():
@@ -137,7 +137,7 @@ class Bench:
 
 def link(source: str | Path, target: str | Path) -> None:
     if Path(source).is_symlink():
-        os.symlink(os.readlink(source), target)
+        Path(target).symlink_to(Path(source).readlink())
     else:
         os.link(source, target)
 
@@ -163,22 +163,20 @@ def forked(work: Callable[[], list[Place]]) -> list[Place]:
     if child == 0:
         os.close(end)
         signal.alarm(LIMIT)
-        told: Any
+        status = 1
         try:
             told = [[place.code, place.file, place.line] for place in work()]
-        except BaseException as error:  # every end of the child is told
-            told = f"{type(error).__name__}: {error}"
-        with os.fdopen(start, "w") as stream:
-            json.dump(told, stream)
-        os._exit(0)
+            with os.fdopen(start, "w") as stream:
+                json.dump(told, stream)
+            status = 0
+        except Exception:
+            traceback.print_exc()
+            raise
+        finally:
+            os._exit(status)
     os.close(start)
     with os.fdopen(end) as stream:
         said = stream.read()
     _, status = os.waitpid(child, 0)
     assert status == 0, f"the judge ended with {status}"
-    told = json.loads(said)
-    assert isinstance(told, list), told
-    return [Place(*one) for one in told]
-
-
-__all__ = ["BUILD", "EQUATIONS", "LOCKED", "Bench", "Verdict"]
+    return [Place(*one) for one in json.loads(said)]

@@ -1,7 +1,6 @@
 """All kinds of drift, by the area that they belong to."""
 
 from code_drifts import CODE
-
 from mutants import Kind
 
 KINDS: tuple[Kind, ...] = (*CODE,)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from workshop import line_with, make_project, nodrift, tree_of, write_script
 
+from nodrift import cli
 from nodrift.build_notes import read_notes
 from nodrift.cli import main
 from nodrift.errors import CODES
@@ -46,9 +47,11 @@ def say(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Say]:
     def say(root: Path, *arguments: str) -> tuple[int, str, str]:
         return call(root, *arguments, capsys=capsys, monkeypatch=monkeypatch)
 
-    handler = signal.getsignal(signal.SIGTERM)
+    taken = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # by the command
+    handlers = [signal.getsignal(number) for number in taken]
     yield say
-    signal.signal(signal.SIGTERM, handler)  # the command takes it over
+    for number, handler in zip(taken, handlers, strict=True):
+        signal.signal(number, handler)
 
 
 def drifts(text: str) -> list[str]:
@@ -571,6 +574,34 @@ def test_build_writes_nothing_below_docs_and_the_scripts(book_copy: Path) -> Non
     assert [tree_of(folder) for folder in folders] == before
     unfinished = [p.name for p in (book_copy / "build").glob("site-*")]
     assert unfinished == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_what_an_interrupt_breaks_on_the_way_out_is_told_as_an_interrupt(
+    number: int, toy: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(*_: object) -> int:
+        try:
+            signal.raise_signal(number)
+        except KeyboardInterrupt:
+            raise RuntimeError("release unlocked lock") from None
+        return 0
+
+    monkeypatch.setitem(cli.COMMANDS, "check", check)
+    code, _, err = say(toy, "check")
+    assert (code, err.count("\n")) == (130, 1)
+    assert "interrupted" in err
+
+
+def test_what_breaks_without_an_interrupt_is_not_hidden(
+    toy: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(*_: object) -> int:
+        raise RuntimeError("release unlocked lock")
+
+    monkeypatch.setitem(cli.COMMANDS, "check", check)
+    with pytest.raises(RuntimeError):
+        say(toy, "check")
 
 
 def test_the_command_and_the_module_are_the_same(toy: Path) -> None:
