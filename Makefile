@@ -12,18 +12,23 @@ TORCH_INDEX ?=
 # What a pull request would change is told against this state.
 BASE ?= origin/main
 DIFF ?=
+# How the drifts are planted, such as DRIFTS="--each 5 --kinds claim".
+DRIFTS ?=
+# Which tests: all but those of the weekly job (TESTS= takes these, too).
+TESTS ?= not weekly
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run equations check site serve diff test lint workflows benchmarks lock clean
+.PHONY: help setup run equations check site serve diff test lint workflows drifts benchmarks lock clean
 
 help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
 	@echo "make setup   what the others need, into .venv (once; torch is large)"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
-	@echo "make test    lint, types and the whole test suite"
+	@echo "make test    lint, types and tests; TESTS= runs those of the weekly job, too"
 	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"
 	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
 	@echo "make diff    what pages, figures and numbers changed since BASE ($(BASE))"
+	@echo "make drifts  plant a thousand drifts in copies of the book; which go unnoticed?"
 	@echo "make lock    renew requirements.txt after a change of pyproject.toml"
 	@echo "make clean   remove what was built; records stay"
 
@@ -79,7 +84,10 @@ workflows: $(VENV)/light
 	@$(BIN)/zizmor --offline --quiet --min-severity medium .github
 
 test: lint setup
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m "$(TESTS)"
+
+drifts: site
+	@$(BIN)/python tests/drift/hunt.py $(DRIFTS)
 
 benchmarks: site
 	@$(BIN)/python tests/benchmarks/formulas.py

@@ -181,7 +181,8 @@ def test_one_issue_is_open_while_something_fails(
     moved = stage.folder / "artifacts" / "moved-3.11"
     moved.mkdir(parents=True)
     (moved / "3.11.txt").write_text("`gan/ring` $(touch run) 1 -> 2\n", "utf-8")
-    stage.known = {name: Played("success") for name in ("twice", "test", "newest")}
+    jobs = ("twice", "test", "drifts", "newest")
+    stage.known = {name: Played("success") for name in jobs}
     stage.known["newest"] = Played(result)
     played = stage.play(WORKFLOWS / "full.yml", "tell")["tell"]
     assert played.result == "success"

@@ -351,14 +351,14 @@ def learn(seed: int) -> tuple[list[float], float]:
     return scores.tolist(), (errors[0] / errors[1]).item()
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_autoencoder_draws_better_than_two_axes():
     runs = [learn(seed) for seed in (10, 11, 12)]
     assert min(min(scores) for scores, _ in runs) >= 0.995
     assert max(ratio for _, ratio in runs) <= 0.4
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_a_denoiser_heals_better_on_three_seeds():
     pixels = torch.from_numpy(load_digits().data / 16).float()
     train, _, test = answers.split_digits(load_digits().target)

@@ -691,11 +691,11 @@ def fitted_bits(script, model: type[nn.Module], seed: int) -> float:
     return script.bits_per_dim(-nats, 64)
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_bar_of_made_holds_on_every_seed():
     assert max(fitted_bits(greys, greys.LevelMADE, seed) for seed in SEEDS) <= 1.98
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_bar_of_the_pixelcnn_holds_on_every_seed():
     assert max(fitted_bits(pixelcnn, pixelcnn.PixelCNN, s) for s in SEEDS) <= 1.79

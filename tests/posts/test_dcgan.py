@@ -569,7 +569,7 @@ def rerun(name: str, folder: Path, *changes: tuple[str, str]) -> dict:
     return json.loads((folder / "results.json").read_text("utf-8"))
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_bars_of_the_digits_hold_on_every_seed(tmp_path):
     change = "train_digit_painter(0)"
     runs = [
@@ -581,7 +581,7 @@ def test_the_bars_of_the_digits_hold_on_every_seed(tmp_path):
     assert min(run["recall"] for run in runs) >= 0.80
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_bar_of_the_tins_holds_on_every_seed(tmp_path):
     change = "train_tin_maker(0)"
     runs = [
@@ -597,7 +597,7 @@ def test_the_bar_of_the_tins_holds_on_every_seed(tmp_path):
 OTHER_SEEDS = [50, 51]
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_broken_rules_hold_on_fresh_seeds(tmp_path):
     run = rerun("rules", tmp_path, ("SEEDS = [0, 1]", f"SEEDS = {OTHER_SEEDS}"))
     for broken in ("dense_layers", "momentum_high"):
@@ -609,7 +609,7 @@ def test_the_broken_rules_hold_on_fresh_seeds(tmp_path):
     assert max(run["far_relu_critic"]) < min(run["far_all_rules"])
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_each_variant_had_the_best_of_the_same_three_rates():
     line = torch.linspace(rules.LOW, rules.HIGH, rules.TRIED)
     sizes = torch.cartesian_prod(line, line)

@@ -332,7 +332,7 @@ def test_the_judge_without_its_last_layer_gives_thirty_two_features():
     assert (features >= 0).all()
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_judge_reads_ninety_eight_of_a_hundred_on_each_of_five_splits():
     """The bar of the later parts; seeds 10 to 14 were written down before training."""
     digits = load_digits()
@@ -348,7 +348,7 @@ def test_the_judge_reads_ninety_eight_of_a_hundred_on_each_of_five_splits():
         assert right >= 0.98, (seed, right)
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_fresh_fakes_teach_more_on_every_seed():
     """Seeds 20 to 22 were written down before training."""
     digits, rng = load_digits(), np.random.default_rng(20)

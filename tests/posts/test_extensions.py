@@ -154,7 +154,7 @@ def test_a_learnt_critic_is_within_five_per_cent():
         assert gap == pytest.approx(shift, rel=0.03)
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", [40, 41, 42])
 def test_a_fresh_critic_is_within_five_per_cent(seed):
     for shift in (0.5, 2.0, 4.0):
@@ -501,7 +501,7 @@ def rerun(name: str, tmp_path: Path, **replaced: tuple[str, str]) -> dict:
     return json.loads((tmp_path / "results.json").read_text("utf-8"))
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_the_conditional_recipe_holds_its_bars(seed, tmp_path):
     run = rerun("conditional", tmp_path, seed=("SEED = 0\n", f"SEED = {seed}\n"))
@@ -511,7 +511,7 @@ def test_the_conditional_recipe_holds_its_bars(seed, tmp_path):
     assert abs(run["shuffled"] - 0.1) < 4 * math.sqrt(0.1 * 0.9 / 1797)
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("name", ["clipped", "gradient", "hinge"])
 def test_each_recipe_reaches_every_island(name, tmp_path):
     run = rerun(name, tmp_path, seeds=("SEEDS = [0, 1, 2, 3, 4]", f"SEEDS = {SEEDS}"))

@@ -422,7 +422,7 @@ def rerun(name: str, seed: int, tmp_path: Path) -> dict:
     return json.loads((tmp_path / "results.json").read_text("utf-8"))
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_a_detective_learns_the_quotient_on_every_seed():
     torch.set_default_dtype(torch.float32)
     errors = [
@@ -431,7 +431,7 @@ def test_a_detective_learns_the_quotient_on_every_seed():
     assert max(errors) < 0.03
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_two_knobs_are_found_on_every_seed():
     torch.set_default_dtype(torch.float32)
     for seed in range(40, 45):
@@ -440,7 +440,7 @@ def test_two_knobs_are_found_on_every_seed():
         assert abs(b - smallest.MEAN) < 0.05
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", [40, 41, 42])
 def test_losses_near_log_4_do_not_tell_a_near_forger_from_a_far_one(seed, tmp_path):
     run = rerun("game", seed, tmp_path)
@@ -450,7 +450,7 @@ def test_losses_near_log_4_do_not_tell_a_near_forger_from_a_far_one(seed, tmp_pa
     assert run["late_distance_one_move"] > 2 * run["late_distance"]
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", [40, 41, 42])
 def test_perfect_curves_may_belong_to_the_worst_forger(seed, tmp_path):
     run = rerun("digits", seed, tmp_path)

@@ -464,7 +464,7 @@ def ring(name: str, tmp_path: Path) -> dict:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_group_means_hold_the_bar_of_the_ring(tmp_path):
     run = ring("grouped", tmp_path)
     assert min(run["strict"]) == 8
@@ -472,18 +472,18 @@ def test_group_means_hold_the_bar_of_the_ring(tmp_path):
     assert max(run["kl"]) <= 0.05
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_pairs_are_more_even_than_the_plain_game(tmp_path):
     packed, plain = ring("packed", tmp_path), ring("plain", tmp_path)
     assert sum(packed["kl"]) < sum(plain["kl"])
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_settings_of_the_chase_collapse_on_every_seed(tmp_path):
     assert max(ring("collapse", tmp_path)["strict"]) <= 2
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("name", ["penalised", "noisy", "paired"])
 def test_damping_reaches_every_island(name, tmp_path):
     run = ring(name, tmp_path)
@@ -491,7 +491,7 @@ def test_damping_reaches_every_island(name, tmp_path):
     assert max(run["kl"]) <= 0.12
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_modern_recipe_holds_the_bar_of_the_grid(seed, tmp_path):
     run = rerun("grid", tmp_path, seed=("SEED = 0\n", f"SEED = {seed}\n"))
@@ -501,7 +501,7 @@ def test_the_modern_recipe_holds_the_bar_of_the_grid(seed, tmp_path):
     assert run["paired_kl"] <= 0.12
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_the_modern_recipe_holds_its_bars_on_digits(seed, tmp_path):
     run = rerun(
@@ -513,7 +513,7 @@ def test_the_modern_recipe_holds_its_bars_on_digits(seed, tmp_path):
     assert run["copies"] < 1
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_usual_settings_collapse_on_digits_from_every_seed(tmp_path):
     run = rerun(
         "vanilla", tmp_path, seeds=("SEEDS = [0, 1, 2]", f"SEEDS = {SEEDS[:3]}")

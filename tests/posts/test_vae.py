@@ -427,13 +427,13 @@ def rerun(
     return json.loads((tmp_path / "results.json").read_text("utf-8"))
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_linear_bar_holds_on_every_seed(tmp_path):
     gaps = [rerun("linear", seed, tmp_path)["gap"] for seed in SEEDS]
     assert max(gaps) < 1e-5
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_made_up_codes_draw_better_tins_where_codes_were_agreed_on(tmp_path):
     # "Half as many" failed for the first of three seeds, 41; "fewer" has new ones.
     for seed in (51, 52, 53):
@@ -441,12 +441,12 @@ def test_made_up_codes_draw_better_tins_where_codes_were_agreed_on(tmp_path):
         assert run["off_vae"][0] < run["off_autoencoder"][0]
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_bar_of_the_binary_digits_holds_on_every_seed(tmp_path):
     assert min(rerun("digits", seed, tmp_path)["iwae"] for seed in SEEDS) >= -17.1
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_the_bars_of_the_plane_hold_on_every_seed(tmp_path):
     # The noise on the encoder was added when one of SEEDS missed the bar: new seeds.
     runs = [rerun("plane", seed, tmp_path) for seed in (41, 42, 43)]
@@ -456,7 +456,7 @@ def test_the_bars_of_the_plane_hold_on_every_seed(tmp_path):
     assert max(run["rmse"] for run in runs) <= 0.16
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_both_bugs_kill_every_number_of_the_code_on_every_seed(tmp_path):
     setting = "torch.manual_seed(0)\n    encoder = nn.Sequential("
     for seed in SEEDS:
@@ -466,7 +466,7 @@ def test_both_bugs_kill_every_number_of_the_code_on_every_seed(tmp_path):
         assert run["elbos"][0] > max(run["beta_elbos"])
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_warm_up_raises_the_bound_on_every_seed(tmp_path):
     setting = "torch.manual_seed(1)  # the same start with and without warm-up"
     for seed in SEEDS:

@@ -13,6 +13,7 @@ from nodrift.regions import parse_regions
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "tutorials_src").glob("*/*.py"))
+LONG = 8  # seconds
 
 # Python runs this before the script. What it refuses ends the process at once, so that
 # no `except` of a library hides it.
@@ -36,6 +37,18 @@ def guard(event, args):
 
 sys.addaudithook(guard)
 """
+
+
+def each_script() -> list[object]:
+    """All scripts. Those that train for long ran a moment ago, when the site was made."""
+    cases = []
+    for script in SCRIPTS:
+        lock = json.loads(script.with_suffix(".lock.json").read_text(encoding="utf-8"))
+        long = sum(lock["seconds"].values()) >= LONG
+        mark = pytest.mark.weekly if long else pytest.mark.slow
+        name = f"{script.parent.name}/{script.stem}"
+        cases.append(pytest.param(script, id=name, marks=mark))
+    return cases
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +92,7 @@ def run_alone(
     return done
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda s: f"{s.parent.name}/{s.stem}")
+@pytest.mark.parametrize("script", each_script())
 def test_a_script_runs_alone_and_gives_what_its_record_says(
     script: Path, tmp_path: Path, guard: Path, home: Path, recorded_book: Path
 ) -> None:
