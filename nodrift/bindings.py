@@ -11,7 +11,7 @@ which would then agree with itself; so there is none.
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from nodrift.errors import Drift, Drifts
@@ -54,6 +54,11 @@ def read_bindings(project: Project, page: Page) -> dict[str, Binding]:
         text = (project.root / path).read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
+    return _bindings(path, text)
+
+
+@lru_cache(maxsize=256)  # several checks ask, and what they asked about stays the same
+def _bindings(path: Path, text: str) -> dict[str, Binding]:
     try:
         module = ast.parse(text)
     except (SyntaxError, ValueError) as error:

@@ -1,6 +1,8 @@
 """Judge the formulas of the book: what changed, in several processes, with progress."""
 
+import ast
 import contextlib
+import functools
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -79,6 +81,11 @@ def _is_bound(book: Book, binding: Binding) -> bool:
     return script is not None and binding.label in script.functions
 
 
+@functools.lru_cache(maxsize=4096)  # several checks ask for the tasks of a page
+def _of_definition(module: ast.Module, name: str) -> str:
+    return fingerprint.of_definition(module, name)
+
+
 def _task(book: Book, page: Page, binding: Binding, display: Display) -> Task:
     script = book.project.scripts[binding.script]
     # The label leaves a gap, so that offsets are those of the page but for macros.
@@ -93,8 +100,8 @@ def _task(book: Book, page: Page, binding: Binding, display: Display) -> Task:
         script=binding.script,
         source=script.text,
         text=fingerprint.of_text(tex),
-        binding=fingerprint.of_definition(binding.module, binding.label),
-        function=fingerprint.of_definition(script.tree, binding.label),
+        binding=_of_definition(binding.module, binding.label),
+        function=_of_definition(script.tree, binding.label),
         engine=fingerprint.engine(),
         reason=binding.reason,
     )

@@ -61,7 +61,7 @@ def typed_numbers(prose: str, values: dict[str, Value]) -> Iterator[Typed]:
     that the page quotes, by id. Years, dates, versions and parts of the series are free.
     """
     text = FREE.sub(lambda match: " " * len(match[0]), prose)
-    known = _rounded(values)
+    known: dict[int, str] | None = None  # most texts have no number to look up
     for match in MEASURED.finditer(text):
         line = text.count("\n", 0, match.start())
         numeral = match[0].strip()
@@ -71,6 +71,8 @@ def typed_numbers(prose: str, values: dict[str, Value]) -> Iterator[Typed]:
         number = int(re.sub(r"\D", "", numeral))
         if number < 10 or (len(numeral) == 4 and number in YEARS):
             continue
+        if known is None:
+            known = _rounded(values)
         if number in known:
             yield Typed(line, numeral, known[number])
 

@@ -5,6 +5,7 @@ ways are `extra.tracks` of mkdocs.yml: a name, pages in order, scripts to run (a
 of the pages, if none are named), and what a reader can do then.
 """
 
+import functools
 import html
 import re
 from typing import Any
@@ -27,7 +28,12 @@ def words_of(page: Page, context: Context) -> int:
     main = [block for block in blocks if len(block.indent) < 4]
     texts = [block.text for block in main if isinstance(block, Paragraph | Heading)]
     texts += [block.caption for block in main if isinstance(block, FigureLine)]
-    return sum(len(WORD.findall(prose_only(text))) for text in texts)
+    return sum(map(_count, texts))
+
+
+@functools.lru_cache(maxsize=8192)  # several tracks lead through one page
+def _count(text: str) -> int:
+    return len(WORD.findall(prose_only(text)))
 
 
 def minutes_of(page: Page, context: Context) -> float:
