@@ -13,7 +13,7 @@ TORCH_INDEX ?=
 BASE ?= origin/main
 DIFF ?=
 # How the drifts are planted, such as DRIFTS="--each 5 --kinds claim".
-DRIFTS ?=
+DRIFTS ?= --write
 # Which tests: all but those of the weekly job (TESTS= takes these, too).
 TESTS ?= not weekly
 

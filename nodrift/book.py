@@ -44,6 +44,7 @@ from nodrift.record import (
 from nodrift.script import Script
 from nodrift.stale import stale_record
 
+WRITTEN = ("mistakes", "drifts")  # options: files that the book's own tests write
 Typeset = Callable[[str, bool], str]  # (LaTeX, display?) -> HTML
 
 
@@ -262,7 +263,7 @@ def states(project: Project) -> dict[str, str]:
     Files are named by their path below the project, records by their script.
     """
     files = [
-        project.root / str(project.options.get("mistakes")),
+        *(project.root / str(project.options.get(name)) for name in WRITTEN),
         *project.docs.rglob("*.md"),
         *project.docs.rglob("*.js"),  # which demos there are
         project.root / BIB,

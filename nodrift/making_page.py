@@ -1,4 +1,4 @@
-"""Weave how the book was made: its runs, what its formulas survived, what is checked."""
+"""Weave how the book was made: its runs, what was planted in it, what is checked."""
 
 import html
 from collections import Counter
@@ -11,6 +11,7 @@ from nodrift.context import Context
 from nodrift.environment import owners
 from nodrift.errors import CODES, TOLD_BY
 from nodrift.ids import code_anchor
+from nodrift.planted import planted
 from nodrift.project import Page
 from nodrift.record import Run
 from nodrift.script import Script
@@ -143,6 +144,31 @@ def _counts(page: Page, context: Context) -> list[int]:
     ]
     caught, made = sum(a for a, _ in scores), sum(b for _, b in scores)
     return [*counts, caught, made - caught]
+
+
+# ---- drifts ----
+
+
+def drifts(context: Context) -> str:
+    """Of each kind of drift that was planted on purpose: how many were noticed."""
+    found = planted(context.book.project)
+    found.sort(key=lambda one: (one.planted, one.kind))
+    rows = "".join(
+        _row(
+            html.escape(one.kind),
+            [f"{count:,d}" for count in (one.planted, one.noticed, one.placed)]
+            + [f"<code>{html.escape(one.command)}</code>"],
+        )
+        for one in found
+    )
+    totals = (
+        sum(one.planted for one in found),
+        sum(one.noticed for one in found),
+        sum(one.placed for one in found),
+    )
+    rows += _row("All", [*(f"{total:,d}" for total in totals), ""])
+    heads = ("What was planted", "Planted", "Noticed", "At its place", "By")
+    return context.stash(_table("Planted drifts by kind", heads, rows))
 
 
 # ---- checks ----

@@ -31,6 +31,7 @@ LISTS: dict[str, WeaveList] = {
     "bibliography": bibliography_page.bibliography,
     "checks": making_page.checks,
     "codes": codes_page.codes,
+    "drifts": _html(making_page.drifts),
     "equations": equations_page.equations,
     "formulas": _html(making_page.tiers),
     "provenance": _html(backmatter.provenance),

@@ -29,6 +29,7 @@ BOOK = (
     "tutorials_src",
     "tests/equations",
     "tests/mistakes/told.json",  # the page of all codes quotes it
+    "tests/drift/hunted.json",  # so does the one on how all is made
     "mkdocs.yml",
     "pyproject.toml",
     "requirements.txt",

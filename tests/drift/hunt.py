@@ -6,6 +6,7 @@ hundred were told at their own file and line.
 """
 
 import argparse
+import json
 import re
 import shutil
 import sys
@@ -15,15 +16,17 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1])]
 
-from hunting import as_json, report, run_hunt
+from hunting import as_json, of_kinds, report, run_hunt
 from kinds import KINDS
 
 ROOT = HERE.parents[1]
+HUNTED = "tests/drift/hunted.json"  # the page on the making of the site shows it
 BOOK = (
     "docs",
     "tutorials_src",
     "tests/equations",
     "tests/mistakes/told.json",
+    HUNTED,
     "mkdocs.yml",
     "pyproject.toml",
     "requirements.txt",
@@ -50,6 +53,9 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=0, help="which of them")
     options.add_argument("--kinds", default="", help="only kinds that this finds")
     options.add_argument("--json", type=Path, help="write all of it there")
+    options.add_argument(
+        "--write", action="store_true", help=f"write the counts of kinds into {HUNTED}"
+    )
     options.add_argument("-j", type=int, default=2, dest="workers", help="at once")
     told = options.parse_args()
     kinds = [kind for kind in KINDS if re.search(told.kinds, kind.name)]
@@ -66,6 +72,9 @@ def main() -> int:
         )
     print(report(results))
     print(f"{seconds:.0f} seconds, seed {told.seed}, {told.each} of each kind")
+    if told.write:
+        written = json.dumps(of_kinds(results), indent=1) + "\n"
+        (ROOT / HUNTED).write_text(written, encoding="utf-8")
     if told.json:
         told.json.write_text(as_json(results), encoding="utf-8")
     right = sum(result.right for result in results)

@@ -187,6 +187,30 @@ def report(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
+def of_kinds(results: list[Result]) -> list[dict[str, str | int]]:
+    """What the page on the making of the site shows, a row a kind."""
+    found: dict[str, dict[str, str | int]] = {}
+    for result in sorted(results, key=lambda one: one.kind.name):
+        kind = result.kind
+        row = found.setdefault(
+            kind.name,
+            {
+                "kind": kind.name,
+                "command": f"nodrift {kind.judge}",
+                "planted": 0,
+                "noticed": 0,
+                "placed": 0,
+            },
+        )
+        for name, counts in (
+            ("planted", True),
+            ("noticed", result.caught),
+            ("placed", result.right),
+        ):
+            row[name] = int(row[name]) + counts
+    return list(found.values())
+
+
 def as_json(results: list[Result]) -> str:
     """All of it, for whoever wants to count otherwise."""
     data = [

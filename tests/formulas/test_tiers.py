@@ -17,6 +17,7 @@ NEEDED = (
     "tutorials_src",
     "tests/equations",
     "tests/mistakes/told.json",
+    "tests/drift/hunted.json",
     "mkdocs.yml",
     "pyproject.toml",
 )

@@ -9,7 +9,7 @@ from desk import judged, refused, write
 from test_structure import raised
 
 from nodrift.book import Book
-from nodrift.errors import CODES, TOLD_BY
+from nodrift.errors import CODES, TOLD_BY, Drifts
 from nodrift.markup import SLOT
 from nodrift.record import read_lock
 from nodrift.render import render
@@ -101,3 +101,57 @@ def test_a_list_by_a_wrong_name_is_refused(toy: Path, name: str) -> None:
     line = f"{{{{ {name} }}}}"
     assert SLOT.fullmatch(line)
     assert refused(toy, f"# T\n\n{line}\n") == [("E-SYNTAX", line)]
+
+
+HUNTED = [
+    {
+        "kind": "a rare one",
+        "command": "nodrift run",
+        "planted": 2,
+        "noticed": 2,
+        "placed": 1,
+    },
+    {
+        "kind": "a <b> one",
+        "command": "nodrift check",
+        "planted": 1200,
+        "noticed": 1199,
+        "placed": 1190,
+    },
+    {
+        "kind": "a second",
+        "command": "nodrift check",
+        "planted": 1,
+        "noticed": 1,
+        "placed": 1,
+    },
+]
+
+
+def with_drifts(toy: Path, text: str) -> Book:
+    options = toy / "pyproject.toml"
+    said = options.read_text(encoding="utf-8") + 'drifts = "hunted.json"\n'
+    options.write_text(said, encoding="utf-8")
+    (toy / "hunted.json").write_text(text, encoding="utf-8")
+    return write(toy, "# Making\n\n{{ drifts }}\n", MAKING)
+
+
+def test_planted_drifts_are_counted_the_smallest_kind_first(toy: Path) -> None:
+    html = shown(with_drifts(toy, json.dumps(HUNTED)))
+    assert rows(html, "Planted drifts by kind")[1:] == [
+        ["a second", "1", "1", "1", "nodrift check"],
+        ["a rare one", "2", "2", "1", "nodrift run"],
+        ["a &lt;b&gt; one", "1,200", "1,199", "1,190", "nodrift check"],
+        ["All", "1,203", "1,202", "1,192", ""],
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "{", '[{"kind": "x"}]', "[1]"])
+def test_what_came_of_planted_drifts_has_to_be_readable(toy: Path, text: str) -> None:
+    with pytest.raises(Drifts, match=r"E-CONFIG.*planted drifts cannot be read"):
+        shown(with_drifts(toy, text))
+
+
+def test_a_book_that_planted_nothing_has_no_such_list(toy: Path) -> None:
+    with pytest.raises(Drifts, match=r"drifts in .* names no file"):
+        shown(write(toy, "# Making\n\n{{ drifts }}\n", MAKING))
