@@ -36,6 +36,14 @@ BOOK = (
 )
 
 
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Name what failed at once: a job that is cut short never comes to the summary."""
+    if not report.failed or not isinstance(report, pytest.TestReport):
+        return None
+    kind, letter = ("failed", "F") if report.when == "call" else ("error", "E")
+    return kind, f"{letter}\n{report.nodeid}\n", kind.upper()
+
+
 @pytest.fixture(autouse=True)
 def torch_as_it_starts() -> Iterator[None]:
     """Doubles that one test asked for, or judging in this process, end with the test."""
