@@ -656,15 +656,23 @@ def typeset(recorded_book: Path) -> Typeset:
     return katex
 
 
-@pytest.fixture
-def book(book_copy: Path) -> Path:
-    """The copy, with locks of this very machine: others may round otherwise."""
-    project = Project(book_copy)
+@pytest.fixture(scope="session")
+def local_book(recorded_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book with locks of this very machine: others may round otherwise."""
+    book = tmp_path_factory.mktemp("local") / "book"
+    shutil.copytree(recorded_book, book, symlinks=True)
+    project = Project(book)
     for script in project.scripts.values():
         record = read_record(record_path(project, script))
         assert record is not None
         write_lock(script, with_seconds(record.run, record.folder))
-    return book_copy
+    return book
+
+
+@pytest.fixture
+def book(local_book: Path, tmp_path: Path) -> Path:
+    """A copy of it to plant drifts in."""
+    return shutil.copytree(local_book, tmp_path / "book", symlinks=True)
 
 
 def forget(root: Path, id: str) -> str:

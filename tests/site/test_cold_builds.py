@@ -71,7 +71,7 @@ def lend_records(lender: Path, borrower: Path) -> list[str]:
     return cold
 
 
-@pytest.mark.slow
+@pytest.mark.weekly
 def test_a_cold_build_elsewhere_is_equal_byte_for_byte(
     tmp_path: Path,
     web: Path | None,
