@@ -5,8 +5,14 @@ import re
 
 from nodrift.book import Typeset
 
-FOUND = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
-
+FOUND = re.compile(
+    r'<span class="arithmatex">\\\((.*?)\\\)</span>(?P<mark>[.,;:!?)\u2019\u201d]*)',
+    re.DOTALL,
+)
+TAG = re.compile("<[^>]*>")
+# Of KaTeX's HTML: the half that is seen, and what a line may end after.
+DRAWN, PIECE = '<span class="katex-html', '<span class="katex-base">'
+SHORT = 20  # signs, which the narrowest phone has room for
 
 UNTYPESET = "nd-latex"
 
@@ -33,10 +39,27 @@ def typeset_inline(rendered: str, typeset: Typeset | None) -> str:
     def replace(match: re.Match[str]) -> str:
         tex = html.unescape(match[1])
         if typeset is None:
-            return as_code(tex)
+            return as_code(tex) + match["mark"]
         try:
-            return typeset(tex, False)
+            return _joined(typeset(tex, False), match["mark"])
         except ValueError as error:
             raise FormulaError(tex, str(error)) from None
 
     return FOUND.sub(replace, rendered)
+
+
+def _joined(formula: str, mark: str) -> str:
+    """Keep a formula in one line with the mark behind it, if it is short enough.
+
+    KaTeX lets a line end after each relation, also after the bar of p(x | y), and a
+    browser lets the mark fall on the next line.
+    """
+    pieces = formula.count(PIECE)
+    drawn = TAG.sub("", "<" + formula.partition(DRAWN)[2])
+    if pieces > 1 and len(html.unescape(drawn)) > SHORT:
+        return formula + mark
+    return (
+        f'<span class="nd-joined">{formula}{mark}</span>'
+        if mark or pieces > 1
+        else formula
+    )

@@ -3,6 +3,7 @@
 import pytest
 from desk import typeset
 
+from nodrift.book import Typeset
 from nodrift.maths import UNTYPESET, FormulaError, typeset_inline
 
 
@@ -25,6 +26,38 @@ def test_latex_gets_its_own_signs_back_from_html() -> None:
 
 def test_a_formula_over_two_lines_is_one_formula() -> None:
     assert typeset_inline(span("a\n+ b"), typeset) == "<katex-inline>a\n+ b</katex>"
+
+
+def in_pieces(*pieces: str) -> Typeset:
+    """A typesetter that gives each formula these pieces, between which a line may end."""
+    drawn = "".join(
+        f'<span class="katex-base"><i>{piece}</i></span>' for piece in pieces
+    )
+    return lambda tex, display: (
+        f'<math>{tex}</math><span class="katex-html">{drawn}</span>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("pieces", "mark", "joined"),
+    [
+        (["x"], "", False),  # nothing could come apart
+        (["x"], ".", True),
+        (["x"], ")\u2019,", True),
+        (["p(x|", "y)"], "", True),
+        (["x" * 40], ".", True),  # it is one piece anyway, and the mark is narrow
+        (["x" * 12, "y" * 12], ".", False),  # no phone has room for it
+        (["&lt;" * 10, "&amp;" * 10], ".", True),
+    ],
+)
+def test_what_is_short_stays_in_one_line_with_the_mark_behind_it(
+    pieces: list[str], mark: str, joined: bool
+) -> None:
+    typeset = in_pieces(*pieces)
+    shown = typeset_inline(f"<p>{span('f')}{mark} Then</p>", typeset)
+    whole = f"{typeset('f', False)}{mark}"
+    inside = f'<span class="nd-joined">{whole}</span>' if joined else whole
+    assert shown == f"<p>{inside} Then</p>"
 
 
 def test_without_katex_the_latex_is_shown_safely() -> None:
