@@ -134,13 +134,18 @@ def as_if_run(**changes: Any) -> Edit:
     return edit
 
 
-def reseal(toy: Path) -> None:
+def reseal(heads: float = 195, **changes: Any) -> Edit:
     """A lock edited by someone who knows how it is sealed."""
-    project = Project(toy)
-    script = project.script("coins/toss")
-    run = read_lock(project, script)
-    assert run is not None
-    write_lock(script, replace(run, results=run.results | {"heads": 201}))
+
+    def edit(toy: Path) -> None:
+        project = Project(toy)
+        script = project.script("coins/toss")
+        run = read_lock(project, script)
+        assert run is not None
+        forged = replace(run, results=run.results | {"heads": heads}, **changes)
+        write_lock(script, forged)
+
+    return edit
 
 
 def edit_figure(toy: Path) -> None:
@@ -363,9 +368,56 @@ PLANTS = [
         swap(LOCK, '"heads": 195', '"heads": 201'),
         "E-LOCK",
         LOCK,
-        "{",
+        '"heads": 201',
     ),
-    Plant("check_locks", "a lock edited and sealed anew", reseal, "E-LOCK", LOCK, "{"),
+    Plant(
+        "check_locks",
+        "a lock edited and sealed anew",
+        reseal(201),
+        "E-LOCK",
+        LOCK,
+        '"heads": 201',
+    ),
+    Plant(
+        "check_locks",
+        "a number of a lock made one of another type and sealed anew",
+        reseal(195.0),
+        "E-LOCK",
+        LOCK,
+        '"heads": 195.0',
+    ),
+    Plant(
+        "check_locks",
+        "a lock that says one thing to people and another to programs",
+        swap(LOCK, '"heads": 195', '"heads": 201, "heads": 195'),
+        "E-LOCK",
+        LOCK,
+        '"heads": 201',
+    ),
+    Plant(
+        "check_locks",
+        "a lock whose times were edited",
+        swap(LOCK, '"seconds": {', '"seconds": {\n  "more": 1.0,'),
+        "E-LOCK",
+        LOCK,
+        '"seconds": {',
+    ),
+    Plant(
+        "check_locks",
+        "a lock of another script",
+        reseal(script="coins/test"),
+        "E-LOCK",
+        LOCK,
+        '"script": "coins/test"',
+    ),
+    Plant(
+        "check_locks",
+        "a setting changed and not run again",
+        swap(SCRIPT, "STOPS = (10, 100, 400)", "STOPS = (10, 100, 300)"),
+        "E-LOCK",
+        SCRIPT,
+        "STOPS = (10, 100, 300)",
+    ),
     Plant("check_locks", "a lock cut short", put(LOCK, "{"), "E-LOCK", LOCK, "{"),
     Plant(
         "check_locks",
@@ -396,8 +448,8 @@ PLANTS = [
         "a figure edited by hand",
         edit_figure,
         "E-RECORD",
-        "build/records/coins/toss/record.json",
-        "{",
+        "build/records/coins/toss/figures/sides.svg",
+        "<svg",
     ),
     Plant(
         "check_records",
@@ -405,15 +457,15 @@ PLANTS = [
         take("build/records/coins/toss/figures/sides.svg"),
         "E-RECORD",
         "build/records/coins/toss/record.json",
-        "{",
+        '"sides": {',
     ),
     Plant(
         "check_records",
         "a record edited by hand",
-        swap("build/records/coins/toss/record.json", "195", "201"),
+        swap("build/records/coins/toss/record.json", '"heads": 195', '"heads": 201'),
         "E-RECORD",
         "build/records/coins/toss/record.json",
-        "{",
+        '"heads": 201',
     ),
     Plant(
         "check_private",
