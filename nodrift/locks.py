@@ -109,7 +109,9 @@ def judge(project: Project, script: Script, run: Run) -> None:
 
 def differences(lock: Run, run: Run) -> str:
     """The first things that moved from one to the other, and how many more there are."""
-    found = list(map(str, moves(lock, run))) or ["its environment"]
+    found = list(map(str, moves(lock, run))) or [
+        field for field, value in vars(lock).items() if value != vars(run)[field]
+    ]
     more = f"; and {len(found) - TOLD} more" if len(found) > TOLD else ""
     return "; ".join(found[:TOLD]) + more
 

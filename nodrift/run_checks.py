@@ -14,7 +14,7 @@ from nodrift.locks import committed, differences, is_canonical, is_foreign, text
 from nodrift.private import private_texts, told_by
 from nodrift.project import SOURCES, Project
 from nodrift.record import MANIFEST, Run, Value, read_record, record_path
-from nodrift.script import Script, assigned
+from nodrift.script import Script
 from nodrift.script_checks import readable
 from nodrift.stale import other_script, stale_lock
 
@@ -78,9 +78,9 @@ def _check_lock(book: Book, script: Script, lock: Run) -> Iterator[Drift]:
 def _changed_line(project: Project, script: Script, lock: Run) -> int:
     """Where a script is not what ran: a setting, or what names a file that changed."""
     for statement in script.tree.body:
-        for name in assigned(statement):
-            if name in lock.settings and _is_other(statement, lock.settings[name]):
-                return statement.lineno
+        for name, value in _given(statement):
+            if name in lock.settings and _is_other(value, lock.settings[name]):
+                return value.lineno
     for name, sha256 in lock.inputs.items():
         file = project.root / name
         if file != script.file and state_of(file) != sha256:
@@ -90,13 +90,23 @@ def _changed_line(project: Project, script: Script, lock: Run) -> int:
     return 1
 
 
-def _is_other(statement: ast.stmt, value: Value) -> bool:
-    """Whether an assignment gives another value than `value`, if it says so plainly."""
-    if not isinstance(statement, ast.Assign | ast.AnnAssign) or not statement.value:
-        return False
+def _given(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """What an assignment gives to each of its names, `a, b = 1, 2` included."""
+    match statement:
+        case ast.Assign([ast.Name(name)], value) | ast.AnnAssign(
+            ast.Name(name), _, value
+        ):
+            if value is not None:
+                yield name, value
+        case ast.Assign([ast.Tuple(names)], ast.Tuple(values)):
+            for target, value in zip(names, values, strict=False):
+                yield from _given(ast.Assign([target], value))
+
+
+def _is_other(value: ast.expr, recorded: Value) -> bool:
+    """Whether a setting is not what was recorded, if it is written plainly."""
     try:
-        now = ast.literal_eval(statement.value)
-        return json.dumps(now) != json.dumps(value)
+        return json.dumps(ast.literal_eval(value)) != json.dumps(recorded)
     except (ValueError, TypeError, MemoryError, RecursionError):
         return False
 

@@ -1488,6 +1488,20 @@ def test_without_a_check_its_drift_goes_unseen(
     assert not plant.found(toy)
 
 
+@pytest.mark.parametrize(
+    ("others", "told"), [(["flip", "spin"], ["toss"]), (["flip"], ["flip", "toss"])]
+)
+def test_of_the_copies_of_a_function_those_that_are_fewer_are_wrong(
+    toy: Path, others: list[str], told: list[str]
+) -> None:
+    swap(OPTIONS, "packages =", 'shared = ["share"]\npackages =')(toy)
+    for name in others:
+        copy = "# %% share\ndef share(tosses):\n    return 0\n"
+        put(f"tutorials_src/coins/{name}.py", copy)(toy)
+    found = [drift.path for drift in judged(toy) if drift.code == "E-SHARED"]
+    assert found == [f"tutorials_src/coins/{name}.py" for name in told]
+
+
 def test_every_plant_names_a_check_and_every_name_is_given_once() -> None:
     names = {check.__name__ for check in CHECKS}
     assert {plant.check for plant in PLANTS} == names | {""}
