@@ -19,18 +19,18 @@ FEW = 12  # parts of the book, and one script of each
 ROWS = 8
 READING = """from pathlib import Path
 
-here = Path(__file__).parent
-table = here / "{name}_table.csv"
-words = here / "{name}_words.txt"
-notes = here / "{name}_notes.txt"
-more = here / "{name}_more.csv"
-read = [float(row.split(",")[1]) for row in table.read_text().splitlines()]
-said = words.read_text().split()
-for extra in (notes, more):
-    said += extra.read_text().split() if extra.exists() else []
+beside = Path(__file__).parent
+own_table = beside / "{name}_table.csv"
+own_words = beside / "{name}_words.txt"
+own_notes = beside / "{name}_notes.txt"
+own_more = beside / "{name}_more.csv"
+own_rows = [float(row.split(",")[1]) for row in own_table.read_text().splitlines()]
+own_said = own_words.read_text().split()
+for extra in (own_notes, own_more):
+    own_said += extra.read_text().split() if extra.exists() else []
 results = {{
-    "sum_of_table": sum(read),
-    "said_in_words": " ".join(said),
+    "own_sum": sum(own_rows),
+    "own_letters": len("".join(own_said)) + 0.5,
 """
 RESULTS = re.compile(r"^results = \{$", re.MULTILINE)
 
@@ -76,7 +76,7 @@ def _read(clean: Clean, ending: str) -> Iterator[tuple[str, str, Place]]:
     for script in clean.scripts:
         path = PurePosixPath(script)
         name = f"{path.stem}_{ending}"
-        at = clean.text(script).find(f'here / "{name}"')
+        at = clean.text(script).find(f'beside / "{name}"')
         if at >= 0:
             place = Place("E-LOCK", script, clean.line(script, at))
             yield script, path.with_name(name).as_posix(), place
