@@ -17,7 +17,8 @@ from stored_runs import fast
 
 FEW = 12  # parts of the book, and one script of each
 ROWS = 8
-READING = """from pathlib import Path
+READING = """from contextlib import suppress
+from pathlib import Path
 
 beside = Path(__file__).parent
 own_table = beside / "{name}_table.csv"
@@ -27,7 +28,8 @@ own_more = beside / "{name}_more.csv"
 own_rows = [float(row.split(",")[1]) for row in own_table.read_text().splitlines()]
 own_said = own_words.read_text().split()
 for extra in (own_notes, own_more):
-    own_said += extra.read_text().split() if extra.exists() else []
+    with suppress(FileNotFoundError):
+        own_said += extra.read_text().split()
 results = {{
     "own_sum": sum(own_rows),
     "own_letters": len("".join(own_said)) + 0.5,
