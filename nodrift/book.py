@@ -20,7 +20,7 @@ from nodrift.glossary import STEM as GLOSSARY
 from nodrift.glossary import Glossary, read_glossary
 from nodrift.hashing import digest, state_of
 from nodrift.ids import Id, is_setting, nearest, parse_id, timed_region
-from nodrift.locks import is_foreign, with_seconds
+from nodrift.locks import committed, is_foreign, with_seconds
 from nodrift.macros import PATH as MACROS
 from nodrift.macros import Macros
 from nodrift.markup import (
@@ -37,7 +37,6 @@ from nodrift.project import SOURCES, Page, Project
 from nodrift.record import (
     Record,
     Run,
-    read_lock,
     read_record,
     record_path,
 )
@@ -207,7 +206,7 @@ class Book:
         Raises Drift E-LOCK if there is neither.
         """
         record = self.record(script)
-        lock = read_lock(self.project, script)
+        lock = committed(self.project, script)
         if record is not None and (lock is None or is_foreign(lock, record.run)):
             return with_seconds(record.run, record.folder)
         if lock is not None:

@@ -65,7 +65,7 @@ def _lock(project: Project, script: Script, run: Run | None) -> str:
         return "none is committed"
     if reasons := stale_lock(project, script, lock):
         return f"out of step: {', '.join(_some(reasons))}"
-    if run is None or run == lock:
+    if run is None or run.seal == lock.seal:
         return "agrees"
     if is_foreign(lock, run):
         where = f"{lock.environment['machine']}, Python {lock.environment['python']}"

@@ -7,13 +7,48 @@ moved. `nodrift run --locked` writes nothing and judges instead.
 from dataclasses import replace
 from pathlib import Path
 
+from nodrift.edits import differing_line, edited_line
 from nodrift.errors import Drift
 from nodrift.moves import Move, moves
 from nodrift.project import Project
-from nodrift.record import Run, read_lock, read_timing, record_path, write_lock
+from nodrift.record import (
+    MANIFEST,
+    Run,
+    read_lock,
+    read_timing,
+    record_path,
+    write_lock,
+)
 from nodrift.script import Script
 
 TOLD = 6  # moves that one message names
+
+
+def committed(project: Project, script: Script) -> Run | None:
+    """The lock of `script`, None if there is none.
+
+    Raises Drift E-LOCK if it was edited: at the line, where a record of the run remains.
+    """
+    try:
+        return read_lock(project, script)
+    except Drift as drift:
+        line = edited_line(
+            text_of(script.lock), text_of(record_path(project, script) / MANIFEST)
+        )
+        raise Drift(drift.path, line, drift.code, drift.what, drift.mend) from None
+
+
+def is_canonical(script: Script, lock: Run) -> bool:
+    """Whether its text is what a run writes: else git could show what no page reads."""
+    return text_of(script.lock) == lock.to_json()
+
+
+def text_of(file: Path) -> str:
+    """What is in a file, nothing if it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def settle(project: Project, script: Script, run: Run) -> list[Move] | None:
@@ -27,7 +62,7 @@ def settle(project: Project, script: Script, run: Run) -> list[Move] | None:
         lock = read_lock(project, script)
     except Drift:
         lock = None
-    if lock == run:
+    if lock is not None and lock.seal == run.seal and is_canonical(script, lock):
         return None
     if lock is not None and lock.same_story(run) and is_foreign(lock, run):
         return None
@@ -42,7 +77,7 @@ def judge(project: Project, script: Script, run: Run) -> None:
     packages, or if the same class of machine now gives other values. On another class
     the page's own claims judge instead.
     """
-    lock = read_lock(project, script)
+    lock = committed(project, script)
     path = script.lock.relative_to(project.root)
     if lock is None:
         raise Drift(
@@ -52,25 +87,33 @@ def judge(project: Project, script: Script, run: Run) -> None:
             "no lock is committed for this script",
             f"nodrift run {script.id}, then commit {path}",
         )
+    line = differing_line(text_of(script.lock), run.to_json())
     if not lock.same_story(run):
         raise Drift(
             path,
-            1,
+            line,
             "E-LOCKED",
             "the lock was made from other lines, data or packages",
             f"nodrift run {script.id}, then commit the lock",
         )
-    if lock != run and not is_foreign(lock, run):
-        found = list(map(str, moves(lock, run))) or ["its environment"]
-        more = f"; and {len(found) - TOLD} more" if len(found) > TOLD else ""
-        what = "; ".join(found[:TOLD]) + more
+    if lock.seal != run.seal and not is_foreign(lock, run):
+        what = differences(lock, run)
         raise Drift(
             path,
-            1,
+            line,
             "E-LOCKED",
             f"the same script on the same class of machine gave other values: {what}",
             "find what is not seeded, or commit the lock if you changed it by hand",
         )
+
+
+def differences(lock: Run, run: Run) -> str:
+    """The first things that moved from one to the other, and how many more there are."""
+    found = list(map(str, moves(lock, run))) or [
+        field for field, value in vars(lock).items() if value != vars(run)[field]
+    ]
+    more = f"; and {len(found) - TOLD} more" if len(found) > TOLD else ""
+    return "; ".join(found[:TOLD]) + more
 
 
 def with_seconds(run: Run, folder: Path) -> Run:

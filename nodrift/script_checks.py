@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 from nodrift.book import Book
@@ -14,6 +15,7 @@ from nodrift.script import Script
 ACTING = re.compile(
     r"<(?=[A-Za-z/!?])|\](?=[(\[:])|!\[|\b[A-Za-z]+:(?=//)|\bwww\.", re.ASCII
 )
+Copy = tuple[Script, int, str]  # where a function stands, and what it says
 DEFINING = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -135,23 +137,16 @@ def check_shared(book: Book) -> Iterator[Drift]:
     names are equal, and equal copies are named, so that they stay so.
     """
     shared = set(book.project.options.get("shared") or [])
-    first: dict[str, tuple[Script, str]] = {}  # by name if shared, else by the copy
+    named: dict[str, list[Copy]] = {name: [] for name in sorted(shared)}
+    first: dict[str, Script] = {}  # by the copy, of those that are not named
     for script in readable(book):
         for node in script.tree.body:
             if not isinstance(node, ast.FunctionDef):
                 continue
             copy = ast.dump(node)
-            key = node.name if node.name in shared else copy
-            other, original = first.setdefault(key, (script, copy))
-            if copy != original:
-                yield Drift(
-                    script.path,
-                    node.lineno,
-                    "E-SHARED",
-                    f"{node.name} is not the same as in {other.path}",
-                    "make the copies equal, or give this one a name of its own",
-                )
-            elif key == copy and other is not script:
+            if node.name in shared:
+                named[node.name].append((script, node.lineno, copy))
+            elif (other := first.setdefault(copy, script)) is not script:
                 yield Drift(
                     script.path,
                     node.lineno,
@@ -159,14 +154,36 @@ def check_shared(book: Book) -> Iterator[Drift]:
                     f"{node.name} is a copy of that in {other.path} only by chance",
                     f'add "{node.name}" to shared in pyproject.toml',
                 )
-    for name in sorted(shared - first.keys()):
-        yield Drift(
-            "pyproject.toml",
-            1,
-            "E-SHARED",
-            f"shared names {name}, which no script defines",
-            "take it out of the list",
-        )
+    for name, copies in named.items():
+        for script, line, other in _odd_ones(copies):
+            yield Drift(
+                script.path,
+                line,
+                "E-SHARED",
+                f"{name} is not the same as in {other.path}",
+                "make the copies equal, or give this one a name of its own",
+            )
+        if not copies:
+            yield Drift(
+                "pyproject.toml",
+                1,
+                "E-SHARED",
+                f"shared names {name}, which no script defines",
+                "take it out of the list",
+            )
+
+
+def _odd_ones(copies: list[Copy]) -> Iterator[tuple[Script, int, Script]]:
+    """Copies that are not as most are, each with a script that has another.
+
+    Where no version has more copies than any other, nobody can say which is right.
+    """
+    count = Counter(copy for _, _, copy in copies)
+    most = [copy for copy, times in count.items() if times == max(count.values())]
+    for script, line, copy in copies:
+        if copy != most[0] or len(most) > 1:
+            right = most[0] if copy != most[0] else most[-1]
+            yield script, line, next(one for one, _, is_ in copies if is_ == right)
 
 
 def check_stems(book: Book) -> Iterator[Drift]:

@@ -85,7 +85,7 @@ class Bench:
     def _planted(self, kind: Kind, mutant: Mutant) -> Iterator[None]:
         for name, content in mutant.writes.items():
             file = self.book / name
-            if content is None and file.is_dir():
+            if content is None and file.is_dir() and not file.is_symlink():
                 shutil.rmtree(file)
                 continue
             file.unlink(missing_ok=True)  # the link, not what `pristine` has
@@ -99,7 +99,7 @@ class Bench:
         for name in mutant.writes:
             file, before = self.book / name, self.pristine / name
             file.unlink(missing_ok=True)
-            if before.is_dir():
+            if before.is_dir() and not before.is_symlink():
                 shutil.copytree(before, file, symlinks=True, copy_function=link)
             elif before.exists():
                 link(before, file)

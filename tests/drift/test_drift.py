@@ -95,7 +95,7 @@ ROWS = (
     # Scripts and what they left behind
     Row(
         "a script changed and was not run again",
-        all_of(edit(SCRIPT, rf"^({SETTING} = )(\d+)", r"\g<1>1\2"), at=""),
+        edit(SCRIPT, rf"^({SETTING} = )(\d+)", r"\g<1>1\2"),
         "E-LOCK",
         SCRIPT,
         also=("E-LOCK",),  # of its formulas, too
@@ -122,12 +122,17 @@ ROWS = (
         "a figure was edited by hand",
         all_of(add(DRAWING, "<!-- a better curve -->"), at=""),
         "E-RECORD",
+        DRAWING,
+    ),
+    Row(
+        "a figure was deleted",
+        all_of(remove(DRAWING), at=f'"{FIGURE}": {{'),
+        "E-RECORD",
         RECORD,
     ),
-    Row("a figure was deleted", remove(DRAWING), "E-RECORD", RECORD),
     Row(
         "a record was edited by hand",
-        all_of(edit(RECORD, rf'("{RESULT}": ).*(,?)$', r"\g<1>0.125\2"), at=""),
+        edit(RECORD, rf'("{RESULT}": ).*(,?)$', r"\g<1>0.125\2"),
         "E-RECORD",
         RECORD,
     ),
@@ -139,7 +144,7 @@ ROWS = (
     ),
     Row(
         "a lock was edited by hand",
-        all_of(edit(LOCK, rf'("{RESULT}": ).*(,?)$', r"\g<1>0.125\2"), at=""),
+        edit(LOCK, rf'("{RESULT}": ).*(,?)$', r"\g<1>0.125\2"),
         "E-LOCK",
         LOCK,
         also=("E-LOCK",),
@@ -156,10 +161,10 @@ ROWS = (
             lambda root: str(
                 shutil.copy(root / f"tutorials_src/{TWIN}.lock.json", root / LOCK)
             ),
-            at="",
+            at='"script":',
         ),
         "E-LOCK",
-        SCRIPT,
+        LOCK,
         also=("E-FIGURE", "E-ID"),  # the other script's lock knows other names
     ),
     Row(

@@ -915,17 +915,22 @@ SCRIPTS = [
     ),
     Mistake(
         "a lock is edited by hand",
-        swap(URN_LOCK, '"BALLS": 10', '"BALLS": 11', at=""),
+        swap(URN_LOCK, '"BALLS": 10', '"BALLS": 11'),
         "E-LOCK",
         URN_LOCK,
         also=("E-LOCK",),
         mend=commanded,
     ),
     Mistake(
+        "a lock tells people one thing and programs another",
+        swap(URN_LOCK, '"BALLS": 10', '"BALLS": 11, "BALLS": 10'),
+        "E-LOCK",
+        URN_LOCK,
+        mend=commanded,
+    ),
+    Mistake(
         "a record is edited by hand",
-        swap(
-            "build/records/chance/urn/record.json", '"BALLS": 10', '"BALLS": 11', at=""
-        ),
+        swap("build/records/chance/urn/record.json", '"BALLS": 10', '"BALLS": 11'),
         "E-RECORD",
         "build/records/chance/urn/record.json",
         mend=commanded,

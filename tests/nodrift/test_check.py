@@ -134,13 +134,18 @@ def as_if_run(**changes: Any) -> Edit:
     return edit
 
 
-def reseal(toy: Path) -> None:
+def reseal(heads: float = 195, **changes: Any) -> Edit:
     """A lock edited by someone who knows how it is sealed."""
-    project = Project(toy)
-    script = project.script("coins/toss")
-    run = read_lock(project, script)
-    assert run is not None
-    write_lock(script, replace(run, results=run.results | {"heads": 201}))
+
+    def edit(toy: Path) -> None:
+        project = Project(toy)
+        script = project.script("coins/toss")
+        run = read_lock(project, script)
+        assert run is not None
+        forged = replace(run, results=run.results | {"heads": heads}, **changes)
+        write_lock(script, forged)
+
+    return edit
 
 
 def edit_figure(toy: Path) -> None:
@@ -363,9 +368,56 @@ PLANTS = [
         swap(LOCK, '"heads": 195', '"heads": 201'),
         "E-LOCK",
         LOCK,
-        "{",
+        '"heads": 201',
     ),
-    Plant("check_locks", "a lock edited and sealed anew", reseal, "E-LOCK", LOCK, "{"),
+    Plant(
+        "check_locks",
+        "a lock edited and sealed anew",
+        reseal(201),
+        "E-LOCK",
+        LOCK,
+        '"heads": 201',
+    ),
+    Plant(
+        "check_locks",
+        "a number of a lock made one of another type and sealed anew",
+        reseal(195.0),
+        "E-LOCK",
+        LOCK,
+        '"heads": 195.0',
+    ),
+    Plant(
+        "check_locks",
+        "a lock that says one thing to people and another to programs",
+        swap(LOCK, '"heads": 195', '"heads": 201, "heads": 195'),
+        "E-LOCK",
+        LOCK,
+        '"heads": 201',
+    ),
+    Plant(
+        "check_locks",
+        "a lock whose times were edited",
+        swap(LOCK, '"seconds": {', '"seconds": {\n  "more": 1.0,'),
+        "E-LOCK",
+        LOCK,
+        '"seconds": {',
+    ),
+    Plant(
+        "check_locks",
+        "a lock of another script",
+        reseal(script="coins/test"),
+        "E-LOCK",
+        LOCK,
+        '"script": "coins/test"',
+    ),
+    Plant(
+        "check_locks",
+        "a setting changed and not run again",
+        swap(SCRIPT, "STOPS = (10, 100, 400)", "STOPS = (10, 100, 300)"),
+        "E-LOCK",
+        SCRIPT,
+        "STOPS = (10, 100, 300)",
+    ),
     Plant("check_locks", "a lock cut short", put(LOCK, "{"), "E-LOCK", LOCK, "{"),
     Plant(
         "check_locks",
@@ -396,8 +448,8 @@ PLANTS = [
         "a figure edited by hand",
         edit_figure,
         "E-RECORD",
-        "build/records/coins/toss/record.json",
-        "{",
+        "build/records/coins/toss/figures/sides.svg",
+        "<svg",
     ),
     Plant(
         "check_records",
@@ -405,15 +457,15 @@ PLANTS = [
         take("build/records/coins/toss/figures/sides.svg"),
         "E-RECORD",
         "build/records/coins/toss/record.json",
-        "{",
+        '"sides": {',
     ),
     Plant(
         "check_records",
         "a record edited by hand",
-        swap("build/records/coins/toss/record.json", "195", "201"),
+        swap("build/records/coins/toss/record.json", '"heads": 195', '"heads": 201'),
         "E-RECORD",
         "build/records/coins/toss/record.json",
-        "{",
+        '"heads": 201',
     ),
     Plant(
         "check_private",
@@ -1434,6 +1486,20 @@ def test_without_a_check_its_drift_goes_unseen(
     others = tuple(other for other in CHECKS if other is not check)
     monkeypatch.setattr(judging, "CHECKS", others)
     assert not plant.found(toy)
+
+
+@pytest.mark.parametrize(
+    ("others", "told"), [(["flip", "spin"], ["toss"]), (["flip"], ["flip", "toss"])]
+)
+def test_of_the_copies_of_a_function_those_that_are_fewer_are_wrong(
+    toy: Path, others: list[str], told: list[str]
+) -> None:
+    swap(OPTIONS, "packages =", 'shared = ["share"]\npackages =')(toy)
+    for name in others:
+        copy = "# %% share\ndef share(tosses):\n    return 0\n"
+        put(f"tutorials_src/coins/{name}.py", copy)(toy)
+    found = [drift.path for drift in judged(toy) if drift.code == "E-SHARED"]
+    assert found == [f"tutorials_src/coins/{name}.py" for name in told]
 
 
 def test_every_plant_names_a_check_and_every_name_is_given_once() -> None:
