@@ -1,7 +1,11 @@
 """All kinds of drift, by the area that they belong to."""
 
+from claim_drifts import CLAIMS
 from code_drifts import CODE
-
+from figure_drifts import FIGURES
+from link_drifts import LINKS
+from listing_drifts import LISTINGS
 from mutants import Kind
+from number_drifts import NUMBERS
 
-KINDS: tuple[Kind, ...] = (*CODE,)
+KINDS: tuple[Kind, ...] = (*CODE, *NUMBERS, *CLAIMS, *LINKS, *FIGURES, *LISTINGS)
