@@ -189,9 +189,11 @@ def field_gone(clean: Clean) -> Iterator[Mutant]:
         for field in re.finditer(
             r"^ *(?P<name>author|editor|title|year) *=.*\n", entry["body"], re.MULTILINE
         ):
-            if field["name"] in ("author", "editor") and "author" in entry["body"]:
-                if "editor" in entry["body"]:
-                    continue  # one of the two is enough
+            one_is_enough = {"author", "editor"}
+            if field["name"] in one_is_enough and all(
+                name in entry["body"] for name in one_is_enough
+            ):
+                continue
             start = entry.start("body") + field.start()
             yield Mutant(
                 parts[entry["key"]],

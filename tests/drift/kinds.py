@@ -7,5 +7,14 @@ from link_drifts import LINKS
 from listing_drifts import LISTINGS
 from mutants import Kind
 from number_drifts import NUMBERS
+from unit_drifts import UNITS
 
-KINDS: tuple[Kind, ...] = (*CODE, *NUMBERS, *CLAIMS, *LINKS, *FIGURES, *LISTINGS)
+KINDS: tuple[Kind, ...] = (
+    *CODE,
+    *NUMBERS,
+    *UNITS,
+    *CLAIMS,
+    *LINKS,
+    *FIGURES,
+    *LISTINGS,
+)

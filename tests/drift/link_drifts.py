@@ -14,6 +14,7 @@ LINK = re.compile(
     r"\((?P<file>[^()#\s]*\.md)?(?:#(?P<anchor>[^()\s]+))?\)"
 )
 PART = re.compile(r"\b[Pp]art (?P<number>\d)\b")
+PARTS = re.compile(r"\b[Pp]arts? \d(?:(?:,| and| to| or) \d)*\b")
 HEADING = re.compile(r"^#{2,5} (?P<words>.+)$", re.MULTILINE)
 GLOSSARY, NOTATION = "docs/glossary.md", "docs/notation.md"
 TERM = re.compile(
@@ -62,7 +63,11 @@ def page_gone(clean: Clean) -> Iterator[Mutant]:
             folder, slash, name = match["file"].rpartition("/")
             new = f"{folder}{slash}{misspelt(name.removesuffix('.md'))}.md"
             if _goal(page, new) not in clean.pages:
-                yield _another(clean, page, *match.span("file"), new, "E-LINK")
+                # Lists whose links the engine reads for more than where they lead.
+                more = {NOTATION: ("E-NOTATION",), GLOSSARY: ("E-TERM",)}.get(page, ())
+                if PART.search(match["words"]):
+                    more = (*more, "E-SERIES")
+                yield _another(clean, page, *match.span("file"), new, "E-LINK", *more)
 
 
 def _anchor_gone(glossary: bool) -> object:
@@ -72,7 +77,8 @@ def _anchor_gone(glossary: bool) -> object:
                 continue
             if (_goal(page, match["file"]) == GLOSSARY) == glossary:
                 new = misspelt(match["anchor"])
-                yield _another(clean, page, *match.span("anchor"), new, "E-ANCHOR")
+                codes = ("E-ANCHOR", "E-TERM") if glossary else ("E-ANCHOR",)
+                yield _another(clean, page, *match.span("anchor"), new, *codes)
 
     return gone
 
@@ -115,8 +121,10 @@ def part_renumbered(clean: Clean) -> Iterator[Mutant]:
 def part_beyond(clean: Clean) -> Iterator[Mutant]:
     """A part is named, with a link or without, that the series does not have."""
     for page in clean.pages:
-        for match in PART.finditer(_readable(clean.text(page))):
-            yield _another(clean, page, *match.span("number"), "12", "E-SERIES")
+        for match in PARTS.finditer(_readable(clean.text(page))):
+            for number in re.finditer(r"\d", match[0]):
+                start = match.start() + number.start()
+                yield _another(clean, page, start, start + 1, "12", "E-SERIES")
 
 
 # ---- terms and symbols ----
@@ -154,18 +162,18 @@ def term_told_elsewhere(clean: Clean) -> Iterator[Mutant]:
             loose = r"[\W_]*".join
             words = (loose(map(re.escape, form.lower().split())) for form in forms)
             anchored = f"glossary.md#{_slug(forms[0])}" in text
-            if page.startswith("docs/posts/") and not anchored:
-                if not any(re.search(word.rstrip("ys"), text) for word in words):
-                    start = term.start("told") + link.start()
-                    name = page.removeprefix("docs/")
-                    yield Mutant(
-                        "glossary",
-                        f"{GLOSSARY}:{line}: {forms[0]} told on {name}",
-                        (Place("E-TERM", GLOSSARY, line),),
-                        clean.swap(
-                            GLOSSARY, start, term.end("told"), f"[there]({name})"
-                        ),
-                    )
+            if not page.startswith("docs/posts/") or anchored:
+                continue
+            if any(re.search(word.rstrip("ys"), text) for word in words):
+                continue
+            start = term.start("told") + link.start()
+            name = page.removeprefix("docs/")
+            yield Mutant(
+                "glossary",
+                f"{GLOSSARY}:{line}: {forms[0]} told on {name}",
+                (Place("E-TERM", GLOSSARY, line),),
+                clean.swap(GLOSSARY, start, term.end("told"), f"[there]({name})"),
+            )
 
 
 def symbol_unlisted(clean: Clean) -> Iterator[Mutant]:

@@ -107,7 +107,8 @@ def _misspelt_id(group: str) -> object:
                     wrong = text[:start] + new + text[end:]
                     known = ID.search(wrong, match.start())
                     if known is None or known[0] not in values(clean):
-                        yield _mutant(clean, page, quote, wrong, "E-ID")
+                        codes = ("E-EXPR",) if "@" in match["name"] else ()
+                        yield _mutant(clean, page, quote, wrong, "E-ID", *codes)
 
     return renamed
 
