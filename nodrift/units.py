@@ -93,14 +93,18 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1024)
 def _entries(script: Script) -> list[tuple[re.Pattern[str], int, str]]:
-    """Each key of results and settings, how much of it is written, and its comment."""
+    """Each key of results and settings, how much of it is written, and its comment.
+
+    Raises Drift E-PYTHON.
+    """
+    tree = script.tree
     comments = {
         token.start[0]: token.string.lstrip("# ")
         for token in tokenize.generate_tokens(io.StringIO(script.text).readline)
         if token.type == tokenize.COMMENT
     }
     found = []
-    for key, first, last in _keys(script.tree):
+    for key, first, last in _keys(tree):
         parts = key.values if isinstance(key, ast.JoinedStr) else [key]
         texts = [_written(part) for part in parts]
         pattern = "".join(re.escape(text) or ".+" for text in texts)
