@@ -132,7 +132,7 @@ def demo_wrong(clean: Clean) -> Iterator[Mutant]:
             (demo.span("name"), "nobody", "E-DEMO"),
             (demo.span("still"), "", "E-DEMO"),
             ((demo.start("still") - 1, demo.end("still") + 1), "", "E-DEMO"),
-            ((1, 5), "dome", "E-SYNTAX"),
+            ((1, 5), "dome", "E-FIGURE"),
         ]
         if demo["file"]:
             wrong += [
