@@ -19,7 +19,9 @@ VALUE = re.compile(r"\{\{(?P<expression>[^{}\n]*)\}\}")
 SIGNS = re.compile(r"[\s$*_]*")  # between a number and its unit
 LOUD = ("code", "comment", "tag", "escape", "cite", "reference")
 PERCENT = re.compile(r"%|\u2030|per\s?cent\b")
-MEND = "name the unit that it has, or end the line of {} in its script with `# {}`"
+MEND = (
+    "end the line of {} in its script with `# {}`, if that is so, or say what it counts"
+)
 
 
 @dataclass(frozen=True)
@@ -118,14 +120,16 @@ def _faults(quoted: Quoted, known: Units, book: Book) -> Iterator[tuple[str, str
     id = expression.ids[0]
     has = f"{quoted.source} is in {unit}" if unit else f"{id} has no unit"
     above = "" if said else known.at_end(quoted.above)
+    mend = f"say {unit}, or convert it in its script"
+    mend = mend if unit else MEND.format(id.name, said or above)
     if quoted.spec.endswith("%") and unit:
         yield "E-UNIT", f"{has}, and no share of anything", "write it with an f: | .2f"
     elif said and not _agree(said, unit):
         what = f"{has}, and {said} stands behind it"
-        yield "E-UNIT", what, MEND.format(id.name, said)
+        yield "E-UNIT", what, mend
     elif above and not _agree(above, unit):
         what = f"{has}, and stands in a column of {above}"
-        yield "E-UNIT", what, MEND.format(id.name, above)
+        yield "E-UNIT", what, mend
 
 
 def _agree(said: str, unit: str) -> bool:

@@ -101,9 +101,10 @@ def script_measures_otherwise(clean: Clean) -> Iterator[Mutant]:
     for page, quote in _quotes(clean):
         text = clean.text(page)
         table = row_of(text, quote.start).lstrip(" >").startswith("|")
-        if quote.source in _measured(clean) and not table:
-            if BEHIND.match(text, quote.end):
-                said.setdefault(quote.source, []).append((page, quote))
+        if quote.source not in _measured(clean) or table:
+            continue
+        if BEHIND.match(text, quote.end):
+            said.setdefault(quote.source, []).append((page, quote))
     for id, found in said.items():
         script, start, end = _measured(clean)[id]
         for new in ("minutes", ""):

@@ -259,7 +259,7 @@ PROSE = [
     ),
     Mistake(
         "a time is counted in minutes",
-        say(PAGE, "It took {{ coins/toss:toss@seconds | .2f }} minutes."),
+        say(PAGE, "It took {{ coins/toss:tosses@seconds | .2f }} minutes."),
         "E-UNIT",
         PAGE,
     ),

@@ -941,7 +941,7 @@ PLANTS = [
         "a sum of two units",
         both(
             swap(SCRIPT, '"heads": sum(tosses),', '"heads": sum(tosses),  # nats'),
-            write("[So]{claim: coins/toss:heads > coins/toss:toss@seconds} it is."),
+            write("[So]{claim: coins/toss:heads > coins/toss:tosses@seconds} it is."),
         ),
         "E-UNIT",
         PAGE,
