@@ -14,6 +14,7 @@ from nodrift.harmless import faults
 
 PATH = Path("docs/references.bib")
 WHERE = ("doi", "eprint", "isbn", "url")  # one of these says where to find a work
+YEAR, UNDATED = re.compile(r"\d{4}"), "n.d."
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_:+.-]*")  # it is an anchor
 # Abbreviations of abbreviations grow without end.
 ABBREVIATION = re.compile(
@@ -102,6 +103,15 @@ class Bibliography:
                 what = f"{key} has no {', no '.join(missing)}"
                 found.append(self._drift(key, what, "add that to the entry"))
         return found
+
+    def misdated(self) -> Iterator[Drift]:
+        """Entries whose key and year are not the same: a slip in one of them shows."""
+        for key, entry in self._data.entries.items():
+            year, named = entry.fields.get("year"), YEAR.search(key)
+            if year is not None and year != (named[0] if named else UNDATED):
+                said = f"{key} is of the year {year}, which is not in its key"
+                mend = f"name it by its year, or write year = {{{UNDATED}}} for none"
+                yield self._drift(key, said, mend)
 
     def acting(self) -> Iterator[Drift]:
         """Entries that would bring more into a page than text and links to the web."""

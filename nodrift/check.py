@@ -20,6 +20,7 @@ from nodrift import (
     series_checks,
     table_checks,
     text_checks,
+    unit_checks,
 )
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
@@ -55,6 +56,7 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     binding_checks.check_letters,
     page_checks.check_equations,
     page_checks.check_numbers,
+    unit_checks.check_units,
     table_checks.check_tables,
     page_checks.check_footnotes,
     page_checks.check_bibliography,

@@ -1,6 +1,7 @@
 """Weave a figure: its drawing or frames, its caption, and where it comes from."""
 
 import html
+import re
 
 from nodrift.artwork import image
 from nodrift.captions import render_caption
@@ -35,6 +36,12 @@ def weave_figure(block: FigureLine, context: Context) -> str:
             f"{id} has no text for readers who cannot see it",
             "say between the brackets what a sighted reader learns from it",
         )
+    if _words(block.alt) == _words(block.caption):
+        raise Wrong(
+            "E-ALT",
+            f"readers who cannot see {id} hear its caption twice",
+            "say between the brackets what a sighted reader learns from it",
+        )
     number = f"{context.page.number}.{len(context.figures)}".lstrip(".")
     seen = names[-1] if len(context.figures) == 1 else ""  # soon, as the page opens
     drawings = [_drawing(script, name, alt, name != seen, context) for name in names]
@@ -56,6 +63,10 @@ def weave_figure(block: FigureLine, context: Context) -> str:
         f'<a href="#{anchor}">A link to this figure</a>; '
         f"{_files(script, names, context)}.</p></details></figcaption></figure>"
     )
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _frames(id: Id, run: Run) -> list[str]:

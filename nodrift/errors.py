@@ -58,6 +58,7 @@ CODES = {
     "E-TEXT": "a file is not plain text, or a merge is left half done in it",
     "E-TIME": "a script ran longer than its limit",
     "E-TOOL": "a tool that this command needs is not installed",
+    "E-UNIT": "a number is given another unit than its script gives it",
     "E-UNRUN": "a line is shown that never ran",
     "E-WRITE": "a script wrote outside its folder",
 }

@@ -69,7 +69,7 @@ class Expression:
 
     text: str
     ids: tuple[Id, ...]
-    _tree: ast.expr
+    tree: ast.expr
 
     def value(self, lookup: Callable[[Id], Any]) -> Any:
         """Evaluate with the values that `lookup` gives for ids.
@@ -79,7 +79,7 @@ class Expression:
         """
         values = dict(enumerate(map(lookup, self.ids)))
         try:
-            value = _value(self._tree, values)
+            value = _value(self.tree, values)
         except (TypeError, ValueError, ArithmeticError, LookupError) as error:
             raise ExpressionError(f"{self.text!r} has no value: {error}") from None
         _require_finite(value, self.text)

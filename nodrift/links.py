@@ -188,12 +188,17 @@ def _nowhere(page: Page, link: str, path: str, book: Book) -> Iterator[Drift]:
 
 
 def _drift(page: Page, link: str, code: str, what: str, mend: str) -> Drift:
-    """At the first line with this very link: others may end in the same letters."""
-    sought = _spelt(link)
-    whole = re.compile(rf"(?<![\w./#-]){re.escape(sought)}(?![\w/#-])")
+    """At the first line with this very link: others may end in the same letters.
+
+    One in a caption was woven into an address; then its anchor is what the line has.
+    """
     lines = [_spelt(line) for line in page.read().splitlines()]
-    found = [i for i, text in enumerate(lines, 1) if whole.search(text)]
-    found += [i for i, text in enumerate(lines, 1) if sought in text]
+    _, mark, anchor = link.partition("#")
+    found: list[int] = []
+    for sought in filter(None, map(_spelt, (link, mark + anchor))):
+        whole = re.compile(rf"(?<![\w./#-]){re.escape(sought)}(?![\w/#-])")
+        found += [i for i, text in enumerate(lines, 1) if whole.search(text)]
+        found += [i for i, text in enumerate(lines, 1) if sought in text]
     return Drift(page.path, next(iter(found), 1), code, what, mend)
 
 

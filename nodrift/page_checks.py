@@ -191,6 +191,7 @@ def check_bibliography(book: Book) -> Iterator[Drift]:
     """Each entry can be found by a reader, stands there once, and is cited."""
     bibliography = book.bibliography
     yield from bibliography.incomplete()
+    yield from bibliography.misdated()
     yield from bibliography.acting()
     yield from bibliography.twins()
     for key in bibliography.keys:

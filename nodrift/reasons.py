@@ -102,6 +102,8 @@ WHY = {
     "hold up the rest.",
     "E-TOOL": "A part of the workshop is missing, so this command cannot keep its "
     "promise. Your text is not at fault.",
+    "E-UNIT": "Nats and bits, a share and a percentage: the digits are right, and the "
+    "sentence is wrong. So the script says what it measured in.",
     "E-UNRUN": "Every line that readers see did run. This one did not, so nobody knows "
     "whether it works.",
     "E-WRITE": "A script that writes where it likes could change what the next one "

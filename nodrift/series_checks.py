@@ -7,11 +7,12 @@ from typing import Any
 
 from nodrift.book import Book
 from nodrift.errors import Drift
-from nodrift.markup import Heading, Paragraph
-from nodrift.project import CONFIG
+from nodrift.markup import FigureLine, Heading, Paragraph
+from nodrift.project import CONFIG, Part
 
-# A part by its number, in a link's text or bare; the page that the link leads to.
-NAMED = re.compile(r"(?:\[[^\[\]]*)?\bpart (\d+)\b(?:[^\[\]]*\]\(([^()#\s]+\.md))?")
+# Parts by their numbers; a link that names one, and the page that it leads to.
+PARTS = re.compile(r"\b[Pp]arts?\s+(\d+(?:(?:,|\s+(?:and|to|or))\s+\d+)*)")
+LINK = re.compile(r"\[(?P<words>[^\[\]]*)\]\((?P<page>[^()#\s]+\.md)")
 
 
 def check_series(book: Book) -> Iterator[Drift]:
@@ -49,24 +50,33 @@ def check_series(book: Book) -> Iterator[Drift]:
 
 def check_parts(book: Book) -> Iterator[Drift]:
     """Who says "part 3" means the third part of the series, and links to it if at all."""
-    parts = book.project.series
     for stem, (blocks, offset) in book.blocks.items():
+        path = book.project.pages[stem].path
         for block in blocks:
-            if not isinstance(block, Paragraph | Heading):
+            if not isinstance(block, Paragraph | Heading | FigureLine):
                 continue
             for line, text in enumerate(block.text.split("\n"), block.line + offset):
-                for number, link in NAMED.findall(text):
-                    part = parts[int(number) - 1] if int(number) <= len(parts) else None
-                    if part is None:
-                        what = f"there is no part {number}"
-                        mend = f"the series in {CONFIG} has {len(parts)} parts"
-                    elif link and PurePosixPath(link).stem != part.stem:
-                        what = f"the link to part {number} leads to {link}"
-                        mend = f"part {number} is {part.stem}"
-                    else:
-                        continue
-                    path = book.project.pages[stem].path
+                for what, mend in _misnamed(text, book.project.series):
                     yield Drift(path, line, "E-SERIES", what, mend)
+
+
+def _misnamed(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the parts that a line names, and how to mend it."""
+    for number in _numbers(text):
+        if not 0 < number <= len(parts):
+            mend = f"the series in {CONFIG} has {len(parts)} parts"
+            yield f"there is no part {number}", mend
+    for link in LINK.finditer(text):
+        page, numbers = PurePosixPath(link["page"]), _numbers(link["words"])
+        meant = [part for part in parts if part.number in numbers]
+        if meant and page.stem not in {part.stem for part in meant}:
+            what = f"the link to part {meant[0].number} leads to {page}"
+            yield what, f"part {meant[0].number} is {meant[0].stem}"
+
+
+def _numbers(text: str) -> list[int]:
+    found = PARTS.findall(text)
+    return [int(number) for each in found for number in re.findall(r"\d+", each)]
 
 
 def _series(book: Book, text: str, what: str) -> Drift:

@@ -35,16 +35,17 @@ def check_tables(book: Book) -> Iterator[Drift]:
 
 
 def _rows(page: Page, block: Paragraph, offset: int, head: int) -> Iterator[Drift]:
-    """Rows with more cells than the table has columns, of which readers lose some."""
+    """Rows with other cells than the table has columns: some are lost, or misread."""
     columns = _bars(block.lines[head])
     for i, row in enumerate(block.lines[head:], head):
-        if _bars(row) > columns:
+        if row.lstrip(" >").startswith("|") and _bars(row) != columns:
             yield Drift(
                 page.path,
                 block.line + offset + i,
                 "E-TABLE",
                 f"the row has {_bars(row) - 1} cells, the table {columns - 1} columns",
-                r"write \mid for a bar in a formula, \| for one in the text",
+                r"write an empty cell for none, \mid for a bar in a formula, \| for one "
+                "in the text",
             )
 
 

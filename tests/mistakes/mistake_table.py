@@ -252,6 +252,30 @@ PROSE = [
         PAGE,
     ),
     Mistake(
+        "a number has a unit that its script does not give it",
+        say(PAGE, "Of {{ coins/toss:TOSSES | d }} bits, some were heads."),
+        "E-UNIT",
+        PAGE,
+    ),
+    Mistake(
+        "a time is counted in minutes",
+        say(PAGE, "It took {{ coins/toss:tosses@seconds | .2f }} minutes."),
+        "E-UNIT",
+        PAGE,
+    ),
+    Mistake(
+        "a per cent sign stands behind one",
+        say(PAGE, "We had {{ coins/toss:shares[2] | .1% }} % heads."),
+        "E-FORMAT",
+        PAGE,
+    ),
+    Mistake(
+        "a share is called per cent",
+        say(PAGE, "We had {{ coins/toss:shares[2] | .2f }} per cent heads."),
+        "E-FORMAT",
+        PAGE,
+    ),
+    Mistake(
         "a measured number is typed",
         say(PAGE, "In the end we had 48.8 % heads."),
         "E-NUMBER",
@@ -332,6 +356,12 @@ PROSE = [
         PAGE,
     ),
     Mistake(
+        "a row of a table has lost a cell",
+        swap(PAGE, "| last | {{", "| {{"),
+        "E-TABLE",
+        PAGE,
+    ),
+    Mistake(
         "a column of a table has no name",
         swap(PAGE, "| look | share |", "| | share |"),
         "E-TABLE",
@@ -395,6 +425,13 @@ FIGURES = [
         "E-ALT",
         PAGE,
         mend=by_hand(swap(PAGE, "![]", "![Two bars.]")),
+    ),
+    Mistake(
+        "a figure has its caption for a text",
+        swap(PAGE, "![Two bars of nearly the same height.]", "![Tails and heads.]"),
+        "E-ALT",
+        PAGE,
+        mend=by_hand(swap(PAGE, "![Tails and heads.]", "![Two bars.]")),
     ),
     Mistake(
         "a formula in the text for those who cannot see",
@@ -659,6 +696,12 @@ BOOK = [
         "E-BIB",
         BIB,
         foreign=True,
+    ),
+    Mistake(
+        "a work has another year than its key says",
+        swap(BIB, "  year = {2007}", "  year = {2017}", at="@article{diaconis2007"),
+        "E-BIB",
+        BIB,
     ),
     Mistake(
         "a work does not say where to find it",

@@ -526,6 +526,22 @@ PLANTS = [
     ),
     Plant(
         "check_parts",
+        "one of several parts beyond the last",
+        write("More in\nparts 1 and 7."),
+        "E-SERIES",
+        PAGE,
+        "parts 1 and 7",
+    ),
+    Plant(
+        "check_parts",
+        "a link in a caption to another part than it says",
+        swap(PAGE, '"Tails and heads."', '"As in [Part 2](coins.md)."'),
+        "E-SERIES",
+        PAGE,
+        '"As in [Part 2]',
+    ),
+    Plant(
+        "check_parts",
         "a link to another part than it says",
         write("Look again at\n[the end of part 2](coins.md)."),
         "E-SERIES",
@@ -963,7 +979,43 @@ PLANTS = [
         PAGE,
         "## The share of heads is 0.49",
     ),
+    # units
+    Plant(
+        "check_units",
+        "a unit behind a number that has none",
+        write("It is {{ coins/toss:share | .2f }} nats."),
+        "E-UNIT",
+        PAGE,
+        "It is {{",
+    ),
+    Plant(
+        "check_units",
+        "a sum of two units",
+        both(
+            swap(SCRIPT, '"heads": sum(tosses),', '"heads": sum(tosses),  # nats'),
+            write("[So]{claim: coins/toss:heads > coins/toss:tosses@seconds} it is."),
+        ),
+        "E-UNIT",
+        PAGE,
+        "[So]",
+    ),
+    Plant(
+        "check_units",
+        "a per cent sign behind a share",
+        write("It is {{ coins/toss:share | .2f }} per cent."),
+        "E-FORMAT",
+        PAGE,
+        "It is {{",
+    ),
     # works
+    Plant(
+        "check_bibliography",
+        "a work of another year than its key",
+        swap(BIB, "year = {2002}", "year = {2012}"),
+        "E-BIB",
+        BIB,
+        "@article{gelman2002,",
+    ),
     Plant(
         "check_bibliography",
         "a work that no page cites",
@@ -1317,6 +1369,14 @@ PLANTS = [
     ),
     Plant(
         "check_tables",
+        "a row with fewer cells than columns",
+        write("| toss | coin |\n|---|---|\n| first | yes |\n| no |"),
+        "E-TABLE",
+        PAGE,
+        "| no |",
+    ),
+    Plant(
+        "check_tables",
         "a row with more cells than columns",
         write(
             "| toss | coin |\n|---|---|\n| `a|b` | {{ coins/toss:share | .2f }} | x |"
@@ -1342,6 +1402,14 @@ PLANTS = [
         "E-ALT",
         PAGE,
         "![](coins/toss:sides",
+    ),
+    Plant(
+        "check_pages",
+        "a figure whose text is its caption",
+        swap(PAGE, "Two bars of nearly the same height.", "Tails and heads"),
+        "E-ALT",
+        PAGE,
+        "![Tails and heads]",
     ),
     Plant(
         "check_pages",

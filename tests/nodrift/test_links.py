@@ -69,6 +69,13 @@ def test_a_link_that_leads_nowhere_is_told_at_its_line(
     assert links(toy, text) == [(code, 11)]
 
 
+def test_a_link_of_a_caption_is_found_in_it(toy: Path) -> None:
+    figure = '![A line.](coins/toss:running "As [there](../index.md#nowhere).")'
+    [(code, line)] = links(toy, f"# T\n\nText.\n\n{figure}\n")
+    text = (toy / PAGE).read_text(encoding="utf-8").split("\n")
+    assert (code, text[line - 1]) == ("E-ANCHOR", figure)
+
+
 def test_the_nearest_page_or_anchor_is_named(toy: Path) -> None:
     book = write(toy, "# T\n\n[a](../index2.md) [b](../index.md#more2)\n")
     rendered = {stem: render(page, book) for stem, page in book.project.pages.items()}

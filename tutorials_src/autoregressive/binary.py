@@ -149,11 +149,11 @@ mixture = mixed(*tried[best], pictures[test])
 
 # %% results
 results = {
-    "made": made.mean().item(),
-    "made_error": made.std().item() / math.sqrt(len(test)),
+    "made": made.mean().item(),  # nats
+    "made_error": made.std().item() / math.sqrt(len(test)),  # nats
     "made_bits": bits_per_dim(made.mean().item(), PIXELS),
     "made_validation": made_validation.mean().item(),
-    "mixture": mixture.mean().item(),
+    "mixture": mixture.mean().item(),  # nats
     "parts": best[0],
     "pull": best[1],
     "weights": sum(p.numel() for p in model.parameters()),

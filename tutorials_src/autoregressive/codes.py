@@ -335,7 +335,7 @@ def count_operations(work: Callable[[], object]) -> float:
 # %% results
 results = {
     "bits_bound": loose,
-    "bits_tighter": tight,
+    "bits_tighter": tight,  # bits per pixel
     "validation": bounds(validation, 50)[1],
     **grade_greys(drawn),
     "weights": sum(p.numel() for p in parameters),

@@ -475,12 +475,16 @@ results = {
     "sound_leak": sound_leak,
     "broken": broken,
     "broken_leak": broken_leak,
-    "alone": [-value.mean().item() for value in alone],
+    "alone": [-value.mean().item() for value in alone],  # nats
     "together": -together.mean().item(),
     "entropy": chain_entropy(step, SIDE).item(),
-    "entropy_bits": bits_per_dim(-chain_entropy(step, SIDE).item(), SIDE),
+    "entropy_bits": bits_per_dim(
+        -chain_entropy(step, SIDE).item(), SIDE
+    ),  # bits per pixel
     "loss": expected_loss(truth, model).item(),
-    "loss_bits": bits_per_dim(-expected_loss(truth, model).item(), SIDE),
+    "loss_bits": bits_per_dim(
+        -expected_loss(truth, model).item(), SIDE
+    ),  # bits per pixel
     "divergence": float(kl(truth.numpy(), model.numpy())),
     "seen": -picture_probability(chains, weight, bias).log().mean().item(),
     "own": expected_loss(truth, truth).item(),

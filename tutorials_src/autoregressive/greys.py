@@ -360,7 +360,7 @@ open_weights = sum(int(m.sum()) for m in masks) + sum(b.numel() for b in biases)
 
 # %% results
 results = {
-    **{f"bits_{name}": value for name, value in bits.items()},
+    **{f"bits_{name}": value for name, value in bits.items()},  # bits per pixel
     **grade_greys(drawn),
     "unmoved_bits": bits_per_dim(-unmoved_nats, PIXELS),
     "unmoved_fd": grade_greys(from_unmoved)["fd"],

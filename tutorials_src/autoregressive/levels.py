@@ -326,7 +326,7 @@ real = grade(judge, pictures[order[:898]], pictures[order[898:1796]])
 results = {
     "parts": parts,
     "pulls": [chosen_pull, pull],
-    "uniform": mean_bits(*models["uniform"], test),
+    "uniform": mean_bits(*models["uniform"], test),  # bits per pixel
     "judge_right": (judge(pictures[test]).argmax(1) == labels[test])
     .float()
     .mean()
@@ -335,7 +335,7 @@ results = {
     "real_fd_half": half_distance(judge, pictures, pictures),
 }
 for name in named:
-    results[name] = mean_bits(*models[name], test)
+    results[name] = mean_bits(*models[name], test)  # bits per pixel
     results |= {f"{name}_{k}": v for k, v in grade_greys(drawn[name]).items()}
     results[f"{name}_weights"] = (
         models[name][1][..., 1:].numel() + len(models[name][0]) - 1

@@ -152,7 +152,7 @@ for ax, jacobian, title in zip(
 # %% results
 probabilities = log_probability(every).exp()
 results = {
-    "test": -log_probability(mini[test]).mean().item(),
+    "test": -log_probability(mini[test]).mean().item(),  # nats
     "validation": -log_probability(mini[validation]).mean().item(),
     "knobs": int(
         hidden_mask(order, PIXELS).sum()

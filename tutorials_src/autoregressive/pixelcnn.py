@@ -526,7 +526,7 @@ closed = sum(int((layer.mask == 0).expand_as(layer.weight).sum()) for layer in w
 
 # %% results
 results = {
-    **{f"bits_{name}": value for name, value in bits.items()},
+    **{f"bits_{name}": value for name, value in bits.items()},  # bits per pixel
     **grade_greys(drawn),
     "weights": weights,
     "open_weights": weights - closed,
@@ -537,7 +537,7 @@ results = {
     "upper_bits": costs[:, :HALF].sum(dim=1).mean().item() / math.log(2),
     "lower_bits": costs[:, HALF:].sum(dim=1).mean().item() / math.log(2),
     "cheap": int((by_place < 0.1).sum()),
-    "dearest": by_place.max().item(),
+    "dearest": by_place.max().item(),  # bits
     "blind": [int(where.sum()) for where in blind.values()],
     "before": int(before.sum()),
     "training_work": STEPS * count_operations(one_step),

@@ -145,9 +145,9 @@ for ax, d in zip(axes, ASKED, strict=True):
 
 # %% results
 results = {
-    "test": test_nats.mean().item(),
+    "test": test_nats.mean().item(),  # nats
     "lead": lead.mean().item(),
-    "lead_error": (lead.std() / len(lead) ** 0.5).item(),
+    "lead_error": (lead.std() / len(lead) ** 0.5).item(),  # nats
     "knobs": PIXELS * (PIXELS - 1) // 2 + PIXELS,
     "pictures": 2**PIXELS,
     "total_gap": abs(total.item() - 1),

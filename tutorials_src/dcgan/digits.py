@@ -464,7 +464,7 @@ results = {
     "loose": list(controls["loose"]),
     "bells": list(controls["bells"]),
     "unseen": unseen[0],
-    **doubts,
+    **doubts,  # nats
     "nearest": float(np.median(d_model) / np.median(d_test)),
     "copies": copy_ratio(d_model, d_test, q),
     "generator": sum(p.numel() for p in painter.parameters()),

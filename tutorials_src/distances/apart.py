@@ -157,7 +157,7 @@ results = {
     "sticks_at_four": [v for k, v in sticks[-1].items() if k != "KL"],
     "bells_at_tenth": list(bells[1].values()),
     "bells_at_four": list(bells[-1].values()),
-    "log_2": math.log(2),
+    "log_2": math.log(2),  # nats
     "pinsker_broken": sum(
         bool(v > pinsker_bound(p, q) + 1e-12)
         for v, (p, q) in zip(variations, pairs, strict=True)

@@ -48,7 +48,7 @@ def triangle_broken(triples: np.ndarray) -> int:
 p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
 x = rng.standard_normal(DRAWS)
 results = {
-    "told": float(told_by_one(p, q)),
+    "told": float(told_by_one(p, q)),  # nats
     "told_apart": float(told_by_one(p, p[::-1] * [1, 0, 2])),
     "moved": float(earth_moved(x, x + 3)),
     "detective": float(best_detective(p, q)),

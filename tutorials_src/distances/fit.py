@@ -90,7 +90,7 @@ results = {
     "reverse_of_reverse": extra(bells[reverse], target),
     "in_the_gap": float(bells[forward][abs(x) < 0.5].sum() * width),
     "target_in_the_gap": float(target[abs(x) < 0.5].sum() * width),
-    "wide": normal_kl(0, 1, 1, 2),
+    "wide": normal_kl(0, 1, 1, 2),  # nats
     "narrow": normal_kl(1, 2, 0, 1),
     "plane": float(
         normal_kl_matrix(np.zeros(2), np.eye(2), np.array([1.0, 0]), np.diag([4.0, 1]))

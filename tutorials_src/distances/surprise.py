@@ -58,13 +58,13 @@ ax.set(xlabel="inked pixels", ylabel="share of the sheets", ylim=(0, 0.48))
 # %% results
 never = np.array([0.5, 0.5, 0.0, 0.0])  # somebody who rules two classes out
 results = {
-    "entropy": float(shannon_entropy(eights)),
-    "largest_entropy": float(shannon_entropy(np.full(4, 0.25))),
-    "cross": float(cross_entropy(eights, sevens)),
-    "extra": float(kl(eights, sevens)),
-    "extra_back": float(kl(sevens, eights)),
+    "entropy": float(shannon_entropy(eights)),  # nats
+    "largest_entropy": float(shannon_entropy(np.full(4, 0.25))),  # nats
+    "cross": float(cross_entropy(eights, sevens)),  # nats
+    "extra": float(kl(eights, sevens)),  # nats
+    "extra_back": float(kl(sevens, eights)),  # nats
     "ruled_out": str(kl(eights, never)),
-    "ruled_in": float(kl(never, eights)),
+    "ruled_in": float(kl(never, eights)),  # nats
     "eights": eights.tolist(),
     "sevens": sevens.tolist(),
 }

@@ -60,8 +60,8 @@ results = {
     "ratio": coin_logarithm(COINS, math.e) / coin_logarithm(COINS, 10),
     "pixelcnn": nats["PixelCNN"],
     "flow": nats["best flow"],
-    "lead": nats["PixelCNN"] - nats["best flow"],
-    "drift": nats["PixelCNN"] - picture_nats(TYPED, PIXELS),
+    "lead": nats["PixelCNN"] - nats["best flow"],  # nats
+    "drift": nats["PixelCNN"] - picture_nats(TYPED, PIXELS),  # nats
     "logit": logit(SHOWN),
     "no_brackets": without_brackets(SHOWN),
     "reciprocal": float(1 / expit(SHOWN)),

@@ -135,8 +135,8 @@ ax.set(xlim=(0, SHELF), ylim=(0, 1.05))
 
 # %% results
 results = {
-    **{name: float(value) for name, value in ways.items()},
-    "careless": float(careless),
+    **{name: float(value) for name, value in ways.items()},  # cm
+    "careless": float(careless),  # cm
     "spread": float(max(ways.values()) - min(ways.values())),
     "even": area_between((0.0, 1.0), (2.0, 5.0)),
     "even_halfway": uniform_cdf((2.0, 5.0), 3.5),

@@ -85,7 +85,7 @@ axes[0].text(2.0, 0.29, "fake", color="C1")
 # %% results
 results = {
     "whole": whole,
-    "each": each,
+    "each": each,  # nats
     "best_value": at_best,
     "criterion": conditional_criterion(p_y, p_data, deaf).item(),
     "best_of_random": max(tried),

@@ -137,7 +137,7 @@ results = {
     "bowl_factors": [1 - size * CURVATURE for size in SIZES],
     "bowl_ends": ends,
     "turn_length": abs(TURN),
-    "turn_degrees": math.degrees(cmath.phase(TURN)),
+    "turn_degrees": math.degrees(cmath.phase(TURN)),  # degrees
     "turns_length": abs(TURN) ** TURNS,
     "turns_degrees": math.degrees(cmath.phase(TURN)) * TURNS,
     "smallest_factor": step_factor(0, 1, 0.2) ** 0.5,

@@ -106,7 +106,7 @@ ax.set_yticks(10 * np.arange(2) + 4.5, ["true", "averages"])
 
 # %% results
 results = {
-    "truth": float(truths.mean()),
+    "truth": float(truths.mean()),  # nats per test picture
     "truth_error": float(truths.std(ddof=1) / math.sqrt(TEST)),
     "scores": scores,
     "cheat": cheat,

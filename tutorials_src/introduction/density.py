@@ -110,9 +110,13 @@ results = {
     "quarter": probability(lambda x: box_density(x, squares[1]), squares[0.5]),
     "noted_to_alexandria": great_circle(
         NOTED_FIRST, NOTED_SECOND, ALEXANDRIA_LAT, ALEXANDRIA_LON
-    ),
-    "noted_to_cairo": great_circle(NOTED_FIRST, NOTED_SECOND, CAIRO_LAT, CAIRO_LON),
-    "swapped_to_cairo": great_circle(NOTED_SECOND, NOTED_FIRST, CAIRO_LAT, CAIRO_LON),
+    ),  # km
+    "noted_to_cairo": great_circle(
+        NOTED_FIRST, NOTED_SECOND, CAIRO_LAT, CAIRO_LON
+    ),  # km
+    "swapped_to_cairo": great_circle(
+        NOTED_SECOND, NOTED_FIRST, CAIRO_LAT, CAIRO_LON
+    ),  # km
     "globe_total": probability(sphere_density, globe),
     "polar_flat": (90 - POLAR) / 180,
     "polar_globe": probability(sphere_density, (math.radians(POLAR), *globe[1:])),

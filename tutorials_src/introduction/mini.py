@@ -173,7 +173,7 @@ results = {
     "never_seen": int((counts[asked] == 0).sum()),
     "seen_share": float((counts[asked] > 0).mean()),
     "log_likelihood_table": str(scores["table"]),
-    "smoothed": [scores[f"table, α = {a:g}"] for a in ALPHAS],
+    "smoothed": [scores[f"table, α = {a:g}"] for a in ALPHAS],  # nats per picture
     "to_strangers": [
         float(smoothed_table(counts, a)[counts == 0].sum()) for a in ALPHAS
     ],

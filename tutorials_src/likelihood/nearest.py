@@ -79,7 +79,7 @@ results = {
     "counts": counts.tolist(),
     "best": float(best),
     "truth": float(mean_log_likelihood(counts, DIE)),
-    "left_open": float(surprise(shares(counts))),
+    "left_open": float(surprise(shares(counts))),  # nats
     "largest_gap": float(max(gaps)),
     "better_than_shares": sum(bool(y > best) for y in likely),
     "means": means,

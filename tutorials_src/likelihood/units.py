@@ -84,7 +84,7 @@ density = round_density(spot, np.zeros(2), SIGMA)
 # %% results
 tiny = np.full(FACTORS, 0.1)
 results = {
-    "shift": float(kilometres[0] - degrees[0]),
+    "shift": float(kilometres[0] - degrees[0]),  # nats
     "shift_by_formula": -POSTCARDS * 2 * math.log(UNIT),
     "shift_varies": float(np.ptp(kilometres - degrees)),
     "best_in_degrees": float(wests[degrees.argmax()]),

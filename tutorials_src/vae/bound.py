@@ -146,9 +146,9 @@ ax.set_xlim(right=1.25 * max(-b for b in bounds.values()))
 # %% results
 costs = torch.stack([code_cost(q, prior) for q in posteriors]).mean()
 results = {
-    "exact": exact,
-    "bounds": list(bounds.values()),
-    "gaps": list(gaps.values()),
+    "exact": exact,  # nats
+    "bounds": list(bounds.values()),  # nats
+    "gaps": list(gaps.values()),  # nats
     "sum_error": max(abs(bounds[n] + gaps[n] - exact) for n in names),
     "nested": [b.item() for b in nested_bounds(joint(prior, likelihood), sure, MOST)],
     "digit": int(labels[test][row]),
@@ -162,7 +162,7 @@ results = {
     .item(),
     "cost": costs.item(),
     "information": code_information(posteriors).item(),
-    "missed": code_cost(mixed_codes(posteriors), prior).item(),
+    "missed": code_cost(mixed_codes(posteriors), prior).item(),  # nats
 }
 for name, value in results.items():
     print(f"{name:>16} {np.round(value, 4)}")

@@ -157,16 +157,16 @@ ax.set(xlabel="numbers of the code, the dearest first", ylabel="nats per picture
 
 # %% results
 results = {
-    "elbo": elbo.mean().item(),
-    "iwae": iwae.mean().item(),
+    "elbo": elbo.mean().item(),  # nats
+    "iwae": iwae.mean().item(),  # nats
     "iwae_error": iwae.std().item() / math.sqrt(len(test)),
-    "coins": one_set.mean().item(),
-    "naive_bayes": naive_bayes.mean().item(),
+    "coins": one_set.mean().item(),  # nats
+    "naive_bayes": naive_bayes.mean().item(),  # nats
     "lead": (iwae - naive_bayes).mean().item(),
     "lead_error": (iwae - naive_bayes).std().item() / math.sqrt(len(test)),
     "explained": coin_decoder(pictures[test], decoder(mean)).mean().item(),
     "cost": costs.sum().item(),
-    "units": costs.tolist(),
+    "units": costs.tolist(),  # nats
     "weights": sum(p.numel() for p in parameters),
 }
 for name, value in results.items():

@@ -234,10 +234,10 @@ warm_units, warm_bound = train_one(known, WARM)
 tilted = torch.tensor([[1.0, TILT], [TILT, 1.0]], dtype=torch.float64)
 centre, plain = torch.zeros(2), torch.eye(2, dtype=torch.float64)
 results = {
-    "full_kl": full_kl(centre.double(), tilted).item(),
+    "full_kl": full_kl(centre.double(), tilted).item(),  # nats
     "full_kl_torch": gaussian_distance(centre, tilted, centre, plain).item(),
     "right_gap": right_gap,
-    "wide_gap": wide_gap,
+    "wide_gap": wide_gap,  # nats
     "off_gap": off_gap,
     "gap_error": max(abs(wide_gap - wide_kl), abs(off_gap - off_kl)),
     "subsets": subsets,

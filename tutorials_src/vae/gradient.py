@@ -122,7 +122,7 @@ results = {
     "score_variance": list(score_spread),
     "less_variance": list(less_spread),
     "ratio": [s / p for s, p in zip(score_spread, path_spread, strict=True)],
-    "kl": gaussian_kl(mean, sd).item(),
+    "kl": gaussian_kl(mean, sd).item(),  # nats
     "kl_torch": by_torch.item(),
     "kl_sampled": sampled.mean().item(),
     "kl_error": sampled.std().item() / math.sqrt(KL_DRAWN),

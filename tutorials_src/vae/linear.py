@@ -132,7 +132,7 @@ crossed = lengths - lengths.diag().diag()
 
 # %% results
 results = {
-    "exact": exact,
+    "exact": exact,  # nats
     "closed_form": (
         -0.5
         * (
@@ -142,8 +142,8 @@ results = {
             + d
         ).item()
     ),
-    "trained": linear_elbo(s, *players).item(),
-    "gap": exact - linear_elbo(s, *players).item(),
+    "trained": linear_elbo(s, *players).item(),  # nats
+    "gap": exact - linear_elbo(s, *players).item(),  # nats
     "noise": best_noise(variances, CODES).item(),
     "noise_trained": (2 * players[2]).exp().item(),
     "sklearn": float(PCA(CODES).fit(x.numpy()).score(x.numpy())),

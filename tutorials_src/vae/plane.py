@@ -278,9 +278,9 @@ results = {
     "judge_right": right.item(),
     "code_sd": z.std(dim=0).tolist(),
     "encoder_sd": sd.mean().item(),
-    "cost": ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1).mean().item(),
+    "cost": ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1).mean().item(),  # nats
     "bits": ((mean**2 + sd**2 - 1) / 2 - sd.log()).sum(dim=1).mean().item()
-    / math.log(2),
+    / math.log(2),  # bits
 }
 for name, value in results.items():
     print(f"{name:>14} {np.round(value, 4)}")

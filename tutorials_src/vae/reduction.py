@@ -181,7 +181,7 @@ ax.set(
 results = {
     "rates": [rates[n] for n in named],
     "distortions": [distortions[n] for n in named],
-    "elbos": [elbos[n] for n in named],
+    "elbos": [elbos[n] for n in named],  # nats
     "alive": [alive[n] for n in named],
     "reported": [reported[n] for n in named],
     "beta_elbos": [elbos[f"{b:g}"] for b in BETAS],

@@ -151,9 +151,9 @@ ax.minorticks_off()
 # %% results
 results = {
     "exact": exact,
-    "bounds": careful,
+    "bounds": careful,  # nats
     "errors": errors,
-    "missing": [exact - bound for bound in careful],
+    "missing": [exact - bound for bound in careful],  # nats
     "one_code": exact - width_cost(CODES, WIDER),
     "width_cost": width_cost(CODES, WIDER),
     "by_torch": gaussian_distance(
