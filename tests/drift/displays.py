@@ -57,6 +57,7 @@ class Bound:
     file: str
     script: str
     node: ast.FunctionDef
+    formula: Shown
 
     @property
     def label(self) -> str:
@@ -72,13 +73,16 @@ class Bound:
 
 
 def bound(clean: Clean) -> Iterator[Bound]:
+    formulas = {(one.stem, one.label): one for one in shown(clean)}
     for file in clean.bindings:
         for node in ast.parse(clean.text(file)).body:
             match node:
                 case ast.FunctionDef(
                     decorator_list=[ast.Call(args=[ast.Constant(str(id)), *_])]
                 ):
-                    yield Bound(file, f"tutorials_src/{id}.py", node)
+                    formula = formulas.get((stem(file), node.name))
+                    if formula is not None:  # those of live examples are left alone
+                        yield Bound(file, f"tutorials_src/{id}.py", node, formula)
 
 
 def span(text: str, node: ast.expr | ast.stmt) -> tuple[int, int]:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from displays import Shown, bound, shown, span
+from displays import Bound, Shown, bound, shown, span
 
-from mutants import EQUATIONS, QUICK, Clean, Find, Kind, Mutant, Place, stem
+from mutants import EQUATIONS, QUICK, Clean, Find, Kind, Mutant, Place
 
 # A piece of a display and what is to stand there.
 Edit = tuple[int, int, str]
@@ -29,7 +29,9 @@ FRACTION = re.compile(r"\\t?frac\{[^{}]*\}\{[^{}]*\}(?=\s*(?:\\[lsbijp(]|[\w(]))
 TIMES = re.compile(r"(?<![\w.^_{\\])\d+(?:\\,)?\s*(?=\\[a-zA-Z]|[A-Za-z(])")
 SQUARE = re.compile(r"\^2|\^\{2\}")
 # A lower bound, a subscript that counts, an upper bound.
-COUNTED = re.compile(r"(?<=[a-z]=)([01])(?=\})|(?<=_)([ijkt])(?![a-z])|(?<=\}\^)([A-Zn])")
+COUNTED = re.compile(
+    r"(?<=[a-z]=)([01])(?=\})|(?<=_)([ijkt])(?![a-z])|(?<=\}\^)([A-Zn])"
+)
 
 
 def signs(tex: str) -> Iterator[Edit]:
@@ -130,27 +132,24 @@ def code_edits(text: str, function: ast.FunctionDef) -> Iterator[Edit]:
                 yield at, at + 1, OTHER[type(op)]
 
 
-def functions(places: Callable[[str, Shown], tuple[Place, ...]]) -> Find:
+def functions(places: Callable[[Bound], tuple[Place, ...]]) -> Find:
     """All functions that a formula describes, each computing something else."""
 
     def find(clean: Clean) -> Iterator[Mutant]:
-        at = {(one.stem, one.label): one for one in shown(clean)}
-        for binding in bound(clean):
-            formula = at.get((stem(binding.file), binding.label))
-            text = clean.text(binding.script)
-            for node in ast.parse(text).body if formula else ():
-                if not isinstance(node, ast.FunctionDef) or node.name != binding.label:
+        for one in bound(clean):
+            text = clean.text(one.script)
+            for node in ast.parse(text).body:
+                if not isinstance(node, ast.FunctionDef) or node.name != one.label:
                     continue
-                assert formula is not None
                 for start, end, new in code_edits(text, node):
                     row = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
                     yield Mutant(
-                        formula.stem,
-                        f"{binding.script}:{clean.line(binding.script, start)}: "
+                        one.formula.stem,
+                        f"{one.script}:{clean.line(one.script, start)}: "
                         f"{text[start:end]} -> {new} in {row.strip()}",
-                        places(binding.script, formula),
-                        clean.swap(binding.script, start, end, new),
-                        arguments=(formula.stem,),
+                        places(one),
+                        clean.swap(one.script, start, end, new),
+                        arguments=(one.formula.stem,),
                     )
 
     return find
@@ -166,13 +165,33 @@ CHANGES: tuple[tuple[str, Edits], ...] = (
 
 FORMULAS = (
     *(
-        Kind(f"{name}, and it is not evaluated", "formulas", QUICK, formulas(edits, out_of_step))
+        Kind(
+            f"{name}, and it is not evaluated",
+            "formulas",
+            QUICK,
+            formulas(edits, out_of_step),
+        )
         for name, edits in CHANGES
     ),
-    Kind("the function of a formula is changed, and not run", "formulas", QUICK, functions(lambda script, one: (Place("E-LOCK", script, 1),))),
+    Kind(
+        "the function of a formula is changed, and not run",
+        "formulas",
+        QUICK,
+        functions(lambda one: (Place("E-LOCK", one.script, 1),)),
+    ),
     *(
-        Kind(f"{name}, and it is evaluated", "formulas", EQUATIONS, formulas(edits, unequal))
+        Kind(
+            f"{name}, and it is evaluated",
+            "formulas",
+            EQUATIONS,
+            formulas(edits, unequal),
+        )
         for name, edits in CHANGES
     ),
-    Kind("the function of a formula is changed, and evaluated", "formulas", EQUATIONS, functions(lambda script, one: unequal(one))),
+    Kind(
+        "the function of a formula is changed, and evaluated",
+        "formulas",
+        EQUATIONS,
+        functions(lambda one: unequal(one.formula)),
+    ),
 )

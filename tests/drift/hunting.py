@@ -94,12 +94,16 @@ def hunt(
                 number, index, verdict, error = done.get(timeout=5)
             except queue.Empty:
                 if not any(worker.is_alive() for worker in team):
-                    raise AssertionError("the workers ended before their work") from None
+                    raise AssertionError(
+                        "the workers ended before their work"
+                    ) from None
                 continue
             left -= 1
             kind, mutant = lairs[number].mutants[index]
             result = Result(kind, mutant, verdict, error)
-            say(f"{state(result)} {kind.name}: {mutant.part}: {mutant.what} ({left} left)")
+            say(
+                f"{state(result)} {kind.name}: {mutant.part}: {mutant.what} ({left} left)"
+            )
             yield result
     finally:
         for worker in team:
@@ -167,7 +171,11 @@ def report(results: list[Result]) -> str:
     ]
     for result in sorted(results, key=lambda one: (state(one), one.kind.name)):
         if not result.right:
-            told = ", ".join(map(str, result.verdict.told[:4])) or result.error or "nothing"
+            told = (
+                ", ".join(map(str, result.verdict.told[:4]))
+                or result.error
+                or "nothing"
+            )
             meant = " or ".join(map(str, result.mutant.places[:3]))
             lines.append(
                 f"{state(result)} {name_of(result.mutant)} {result.kind.name}: "

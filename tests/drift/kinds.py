@@ -1,8 +1,9 @@
 """All kinds of drift, by the area that they belong to."""
 
+from binding_drifts import BINDINGS
 from code_drifts import CODE
 from formula_drifts import FORMULAS
 
 from mutants import Kind
 
-KINDS: tuple[Kind, ...] = (*CODE, *FORMULAS)
+KINDS: tuple[Kind, ...] = (*CODE, *FORMULAS, *BINDINGS)
