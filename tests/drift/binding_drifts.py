@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from displays import Bound, bound, shown, span
-
 from mutants import EQUATIONS, QUICK, Clean, Kind, Mutant, Place, stem
 
 MACROS = "docs/macros.tex"

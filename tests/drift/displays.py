@@ -2,10 +2,12 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-from mutants import Clean, Place, stem
+from mutants import Clean, Find, Mutant, Place, stem
 
 FENCE = re.compile(r"^ *(`{3,})[^`\n]*\n.*?^ *\1`*[ ]*$", re.MULTILINE | re.DOTALL)
 DISPLAY = re.compile(r"^ *\$\$\n(.*?)\n *\$\$[ ]*$", re.MULTILINE | re.DOTALL)
@@ -83,6 +85,24 @@ def bound(clean: Clean) -> Iterator[Bound]:
                     formula = formulas.get((stem(file), node.name))
                     if formula is not None:  # those of live examples are left alone
                         yield Bound(file, f"tutorials_src/{id}.py", node, formula)
+
+
+# Changes that leave a formula what it was, each looked at by a person.
+EQUAL = tomllib.loads(Path(__file__).with_name("equal.toml").read_text("utf-8"))
+
+
+def unequal(find: Find) -> Find:
+    """Without what is equal after all, and so no drift to whoever evaluates it."""
+
+    def found(clean: Clean) -> Iterator[Mutant]:
+        for mutant in find(clean):
+            label = re.search(r": (\w+)[:,]", mutant.what)
+            assert label is not None
+            told = EQUAL.get(f"{mutant.part}:{label[1]}", {"changes": []})
+            if not any(piece in mutant.what for piece in told["changes"]):
+                yield mutant
+
+    return found
 
 
 def span(text: str, node: ast.expr | ast.stmt) -> tuple[int, int]:

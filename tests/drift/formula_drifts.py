@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from displays import Bound, Shown, bound, shown, span
-
 from mutants import EQUATIONS, QUICK, Clean, Find, Kind, Mutant, Place
 
 # A piece of a display and what is to stand there.
@@ -94,11 +93,11 @@ def formulas(edits: Edits, places: Callable[[Shown], tuple[Place, ...]]) -> Find
         for one in shown(clean):
             tex = clean.text(one.page)[one.start : one.end]
             for start, end, new in edits(tex):
-                around = " ".join(tex[max(0, start - 20) : end + 20].split())
+                now = tex[max(0, start - 20) : start] + new + tex[end : end + 20]
                 yield Mutant(
                     one.stem,
-                    f"{one.page}: {one.label}, offset {start}: {tex[start:end]!r} -> "
-                    f"{new!r} in {around!r}",
+                    f"{one.page}: {one.label}, offset {start}: {tex[start:end]} -> "
+                    f"{new}: {' '.join(now.split())}",
                     places(one),
                     clean.swap(one.page, one.start + start, one.start + end, new),
                     arguments=(one.stem,),
@@ -111,7 +110,7 @@ def out_of_step(one: Shown) -> tuple[Place, ...]:
     return one.places("E-LOCK")
 
 
-def unequal(one: Shown) -> tuple[Place, ...]:
+def disproved(one: Shown) -> tuple[Place, ...]:
     return one.places("E-EQUATION", "E-READ", "E-GATE")
 
 
@@ -145,7 +144,7 @@ def functions(places: Callable[[Bound], tuple[Place, ...]]) -> Find:
                     row = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
                     yield Mutant(
                         one.formula.stem,
-                        f"{one.script}:{clean.line(one.script, start)}: "
+                        f"{one.script}:{clean.line(one.script, start)}: {one.label}: "
                         f"{text[start:end]} -> {new} in {row.strip()}",
                         places(one),
                         clean.swap(one.script, start, end, new),
@@ -192,6 +191,6 @@ FORMULAS = (
         "the function of a formula is changed, and evaluated",
         "formulas",
         EQUATIONS,
-        functions(lambda one: unequal(one.formula)),
+        functions(lambda one: disproved(one.formula)),
     ),
 )

@@ -3,7 +3,7 @@
 from binding_drifts import BINDINGS
 from code_drifts import CODE
 from formula_drifts import FORMULAS
-
 from mutants import Kind
+from series_drifts import SERIES
 
-KINDS: tuple[Kind, ...] = (*CODE, *FORMULAS, *BINDINGS)
+KINDS: tuple[Kind, ...] = (*CODE, *FORMULAS, *BINDINGS, *SERIES)
