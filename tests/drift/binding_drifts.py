@@ -244,12 +244,6 @@ BINDINGS = (
         "arguments of a binding are exchanged", "bindings", QUICK, arguments_exchanged
     ),
     Kind(
-        "arguments of a binding are exchanged, and it is evaluated",
-        "bindings",
-        EQUATIONS,
-        arguments_exchanged,
-    ),
-    Kind(
         "a binding gives a symbol what is another's",
         "bindings",
         QUICK,

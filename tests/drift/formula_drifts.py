@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from displays import Bound, Shown, bound, shown, span
+from displays import Bound, Shown, bound, shown, span, unequal
 from mutants import EQUATIONS, QUICK, Clean, Find, Kind, Mutant, Place
 
 # A piece of a display and what is to stand there.
@@ -141,11 +141,12 @@ def functions(places: Callable[[Bound], tuple[Place, ...]]) -> Find:
                 if not isinstance(node, ast.FunctionDef) or node.name != one.label:
                     continue
                 for start, end, new in code_edits(text, node):
-                    row = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+                    now = text[:start] + new + text[end:]
+                    row = now[now.rfind("\n", 0, start) + 1 :].partition("\n")[0]
                     yield Mutant(
                         one.formula.stem,
                         f"{one.script}:{clean.line(one.script, start)}: {one.label}: "
-                        f"{text[start:end]} -> {new} in {row.strip()}",
+                        f"{text[start:end]} -> {new}: {row.strip()}",
                         places(one),
                         clean.swap(one.script, start, end, new),
                         arguments=(one.formula.stem,),
@@ -183,7 +184,7 @@ FORMULAS = (
             f"{name}, and it is evaluated",
             "formulas",
             EQUATIONS,
-            formulas(edits, unequal),
+            unequal(formulas(edits, disproved)),
         )
         for name, edits in CHANGES
     ),
@@ -191,6 +192,6 @@ FORMULAS = (
         "the function of a formula is changed, and evaluated",
         "formulas",
         EQUATIONS,
-        functions(lambda one: disproved(one.formula)),
+        unequal(functions(lambda one: disproved(one.formula))),
     ),
 )

@@ -5,5 +5,6 @@ from code_drifts import CODE
 from formula_drifts import FORMULAS
 from mutants import Kind
 from series_drifts import SERIES
+from tier_drifts import TIERS
 
-KINDS: tuple[Kind, ...] = (*CODE, *FORMULAS, *BINDINGS, *SERIES)
+KINDS: tuple[Kind, ...] = (*CODE, *FORMULAS, *BINDINGS, *SERIES, *TIERS)
