@@ -42,9 +42,9 @@ def check_series(book: Book) -> Iterator[Drift]:
     for uri in pages.keys() - listed:
         yield _series(book, "nav:", f"the navigation does not name {uri}")
     order = [pages[uri].stem for uri in listed if uri in pages]
-    for name, stems in (("series", stems), ("background", list(project.background))):
-        wanted = [stem for stem in stems if stem in order]
-        if [stem for stem in order if stem in stems] != wanted:
+    for name, own in (("series", stems), ("background", [*project.background])):
+        wanted = [stem for stem in own if stem in order]
+        if [stem for stem in order if stem in own] != wanted:
             yield _series(
                 book,
                 "nav:",
