@@ -49,6 +49,8 @@ SOURCES: tuple[Check, ...] = (  # what can be judged before a page is rendered
     run_checks.check_figures,
     series_checks.check_series,
     series_checks.check_parts,
+    series_checks.check_tracks,
+    series_checks.check_old_addresses,
     page_checks.check_docs,
     front_matter.check_front_matter,
     page_checks.check_labels,

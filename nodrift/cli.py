@@ -135,7 +135,7 @@ def _explain_codes(project: Project, codes: list[str]) -> int:
 
 
 def _equations(project: Project, options: argparse.Namespace) -> int:
-    from nodrift.equations import settle
+    from nodrift.equations import hold, settle
     from nodrift.extension import current_book
     from nodrift.formula_table import as_data, table
 
@@ -150,7 +150,10 @@ def _equations(project: Project, options: argparse.Namespace) -> int:
     def say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    judged = settle(book, pages, options.mutate, options.workers, say)
+    if options.locked:
+        judged = hold(book, pages, options.workers, say)
+    else:
+        judged = settle(book, pages, options.mutate, options.workers, say)
     if options.json:
         print(json.dumps([as_data(one) for one in judged], indent=1))
     else:

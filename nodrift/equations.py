@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from nodrift.bindings import Binding, binding_path, read_bindings
 from nodrift.book import Book
 from nodrift.errors import Drift, Drifts
 from nodrift.formulas import fingerprint
-from nodrift.formulas.lock import Tier, read_tiers, write_tiers
+from nodrift.formulas.lock import Tier, lock_path, read_tiers, write_tiers
 from nodrift.formulas.tasks import Problem, Task, Verdict
 from nodrift.markup import LABEL, Display
 from nodrift.project import Page
@@ -149,6 +149,60 @@ def settle(
             if tiers or known[page]:
                 write_tiers(book.project, page, tiers)
     return list(judged.values())
+
+
+def hold(
+    book: Book, pages: Sequence[Page], workers: int, say: Callable[[str], None]
+) -> list[Judged]:
+    """Judge every formula anew, write nothing, and tell what a lock says otherwise.
+
+    Raises Drift E-LOCK if a lock cannot be read.
+    """
+    known = {page: read_tiers(book.project, page) for page in pages}
+    waiting = [(page, task) for page in pages for task in tasks(book, page)]
+    judged = {
+        (page, task.label): _held(book, page, task, verdict, known[page])
+        for page, task, verdict in _judge(waiting, workers, say)
+    }
+    return [judged[page, task.label] for page, task in waiting]
+
+
+def _held(
+    book: Book, page: Page, task: Task, verdict: Verdict, known: dict[str, Tier]
+) -> Judged:
+    found, said = verdict.tier, known.get(task.label)
+    if found is None:
+        drift: Drift | None = _place(book, page, task, verdict)
+    elif found == said:
+        drift = None
+    else:
+        drift = Drift(
+            lock_path(page),
+            _entry(book, page, task.label),
+            "E-LOCKED",
+            f"{task.label} was judged anew: {_moved(said, found)}",
+            "nodrift equations --mutate writes what is so",
+        )
+    return Judged(page, task, found, drift, verdict.seconds, verdict.survivors)
+
+
+def _entry(book: Book, page: Page, label: str) -> int:
+    """The line of a lock on which the entry of a formula begins, 1 if it has none."""
+    file = book.project.root / lock_path(page)
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return text.count("\n", 0, text.find(f'\n  "{label}": {{') + 1) + 1
+
+
+def _moved(said: Tier | None, found: Tier) -> str:
+    """How a formula is told otherwise by its lock."""
+    if said is None:
+        return "the lock has nothing of it"
+    old, new = asdict(said), asdict(found)
+    return ", ".join(
+        f"{name} is {new[name]}, and not {old[name]}"
+        for name in new
+        if new[name] != old[name]
+    )
 
 
 def _known(book: Book, page: Page) -> dict[str, Tier]:

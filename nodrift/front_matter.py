@@ -14,7 +14,7 @@ import yaml
 from nodrift import plain_yaml
 from nodrift.book import Book
 from nodrift.errors import Drift
-from nodrift.markup import FRONT_MATTER
+from nodrift.markup import FRONT_MATTER, Heading
 from nodrift.numbers import typed_numbers
 from nodrift.project import CONFIG, Page
 
@@ -83,13 +83,21 @@ def _texts(page: Page, meta: dict[str, Any]) -> Iterator[Drift]:
 
 
 def _title(page: Page, meta: dict[str, Any], book: Book) -> Iterator[Drift]:
-    """A part has the title that the series gives it."""
+    """A part has the title that the series gives it, and each page is headed by its own."""
     titles = {part.stem: part.title for part in book.project.series}
     wanted, title = titles.get(page.stem), meta.get("title")
     if wanted and title not in (None, wanted):
         what = f"the page is called {title!r}, the series says {wanted!r}"
         mend = f"make them equal, here or in {CONFIG}"
         yield Drift(page.path, line_of(page, "title"), "E-SERIES", what, mend)
+    blocks, offset = book.blocks[page.stem]
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1 and title:
+            heading = block.text.lstrip(" #").strip()
+            if heading != title:
+                what = f"the page is called {title!r}, and its heading says {heading!r}"
+                mend = "make them equal"
+                yield Drift(page.path, block.line + offset, "E-FRONT", what, mend)
 
 
 def _others(page: Page, meta: dict[str, Any], known: set[str]) -> Iterator[Drift]:

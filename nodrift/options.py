@@ -101,6 +101,11 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="judge what did not change, too, and list the slips that nobody noticed",
     )
+    equations.add_argument(
+        "--locked",
+        action="store_true",
+        help="judge all anew, write no lock; fail where the committed one says otherwise",
+    )
     equations.add_argument("--json", action="store_true", help="print it as JSON")
     _add_workers(equations, "formulas at once")
 

@@ -42,6 +42,14 @@ class Loader(SafeLoader):
             lines[key.value] = line
         return super().construct_mapping(node, deep)
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError:  # the 30th of February looks like a day
+            raise yaml.constructor.ConstructorError(
+                problem=f"there is no {node.value}", problem_mark=node.start_mark
+            ) from None
+
 
 def load(text: str, loader: type[Loader] = Loader) -> Any:
     """What `text` says. Raises yaml.YAMLError with the place of what is no plain YAML."""
@@ -83,6 +91,8 @@ def mistake(error: Exception, text: str) -> tuple[int, str, str]:
     row = lines[line - 1] if line <= len(lines) else ""
     if "too deeply" in problem:
         return line, f"it is nested more than {DEEPEST} levels deep", "make it flatter"
+    if problem.startswith("there is no "):
+        return line, problem, "write one that can be"
     if "second time" in problem:
         return line, problem, "keep one of the two"
     if row[: len(row) - len(row.lstrip())].count("\t"):

@@ -13,13 +13,11 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from nodrift import environment
 from nodrift.hashing import digest
+from nodrift.kept import keep, kept
 from nodrift.notebook_style import strip_notebook_style
-from nodrift.publish import write_whole
 
 OURS = ("artwork.py", "colours.py", "notebook_style.py", "script_pages.py")
 RENDERERS = ("mkdocs-jupyter", "nbconvert", "pygments", "mistune", "jinja2")
-
-KEPT = {"content", "title", "toc"}
 
 
 @dataclass
@@ -34,17 +32,17 @@ class ScriptPages:
         render, file = page.render, self._file(page)
 
         def rendered(config: Any, files: Any) -> None:
-            kept = _read(file)
-            if kept is None:
+            found = _read(file)
+            if found is None:
                 render(config, files)
-                kept = {
+                found = {
                     "content": strip_notebook_style(page.content or ""),
                     "title": page.title,
                     "toc": _plain(page.toc),
                 }
-                write_whole(file, json.dumps(kept))
-            page.content, page.title = kept["content"], kept["title"]
-            page.toc = TableOfContents(_links(kept["toc"]))
+                keep(file, json.dumps(found).encode())
+            page.content, page.title = found["content"], found["title"]
+            page.toc = TableOfContents(_links(found["toc"]))
 
         page.render = rendered  # type: ignore[method-assign]
 
@@ -64,12 +62,9 @@ class ScriptPages:
         return file
 
 
-def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        kept = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return kept if isinstance(kept, dict) and kept.keys() == KEPT else None
+def _read(file: Path) -> Any:
+    content = kept(file)
+    return json.loads(content) if content is not None else None
 
 
 def _plain(links: Any) -> list[Any]:

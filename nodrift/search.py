@@ -18,6 +18,7 @@ from pathlib import Path
 from nodrift import environment
 from nodrift.book import Book
 from nodrift.errors import Drift
+from nodrift.kept import SEALED, is_as_sealed, seal_folder
 from nodrift.search_records import Record, records
 
 OFFER = Path("docs", "theme", "partials", "search.html")
@@ -68,16 +69,17 @@ def publish_search(book: Book, site: Path) -> None:
     (site / "search.json").unlink(missing_ok=True)  # zensical's, which nobody reads
     found = list(records(book, site))
     folder = root / KEPT / state_of(found)
-    if not folder.is_dir():
+    if not is_as_sealed(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
             index = write_index(found, Path(scratch))
             for old in folder.parent.iterdir():
                 if old != Path(scratch):
                     shutil.rmtree(old, ignore_errors=True)
+            seal_folder(index, folder.name)
             index.rename(folder)
     shutil.rmtree(site / SERVED, ignore_errors=True)
-    shutil.copytree(folder, site / SERVED)
+    shutil.copytree(folder, site / SERVED, ignore=shutil.ignore_patterns(SEALED))
 
 
 def state_of(found: Iterable[Record]) -> str:

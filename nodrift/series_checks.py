@@ -7,6 +7,7 @@ from typing import Any
 
 from nodrift.book import Book
 from nodrift.errors import Drift
+from nodrift.ids import nearest
 from nodrift.markup import FigureLine, Heading, Paragraph
 from nodrift.project import CONFIG, Part
 
@@ -37,15 +38,20 @@ def check_series(book: Book) -> Iterator[Drift]:
             yield _series(
                 book, uri, f"the navigation names {uri}, which does not exist"
             )
+    if not listed:
+        return
+    for uri in pages.keys() - listed:
+        yield _series(book, "nav:", f"the navigation does not name {uri}")
     order = [pages[uri].stem for uri in listed if uri in pages]
-    parts = [stem for stem in stems if stem in project.pages]
-    if project.config.get("nav") and [stem for stem in order if stem in stems] != parts:
-        yield _series(
-            book,
-            "nav:",
-            f"the navigation does not follow the series: it should name "
-            f"{', '.join(project.pages[stem].uri for stem in parts)} in this order",
-        )
+    for name, own in (("series", stems), ("background", [*project.background])):
+        wanted = [stem for stem in own if stem in order]
+        if [stem for stem in order if stem in own] != wanted:
+            yield _series(
+                book,
+                "nav:",
+                f"the navigation does not follow extra.{name}: it should name "
+                f"{', '.join(project.pages[stem].uri for stem in wanted)} in this order",
+            )
 
 
 def check_parts(book: Book) -> Iterator[Drift]:
@@ -77,6 +83,49 @@ def _misnamed(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
 def _numbers(text: str) -> list[int]:
     found = PARTS.findall(text)
     return [int(number) for each in found for number in re.findall(r"\d+", each)]
+
+
+def check_tracks(book: Book) -> Iterator[Drift]:
+    """Ways through the book lead along pages and scripts that there are."""
+    project = book.project
+    for track in (project.config.get("extra") or {}).get("tracks") or ():
+        for key, known in (("pages", project.pages), ("run", project.scripts)):
+            for name in track.get(key) or ():
+                if name not in known:
+                    what = f"the track {track.get('name')!r} names {name!r}"
+                    line = _named(book, str(name))
+                    mend = nearest(str(name), known)
+                    yield Drift(CONFIG, line, "E-SERIES", what, mend)
+
+
+def _named(book: Book, name: str) -> int:
+    """The line of mkdocs.yml on which a name stands by itself, 1 if there is none."""
+    alone = re.compile(rf"(?<![\w/]){re.escape(name)}(?![\w/])")
+    lines = (book.project.root / CONFIG).read_text(encoding="utf-8").splitlines()
+    return next((i for i, line in enumerate(lines, 1) if alone.search(line)), 1)
+
+
+def check_old_addresses(book: Book) -> Iterator[Drift]:
+    """What an old address leads to is a page, and no page stands at the old one."""
+    project = book.project
+    uris = [page.uri for page in project.pages.values()]
+    for old, new in _moved(project.config.get("plugins") or []):
+        line = project.config_line(f"{old}: {new}")
+        if old in uris:
+            what, mend = f"{old} is a page, and readers are led away from it", "drop it"
+            yield Drift(CONFIG, line, "E-CONFIG", what, mend)
+        if new.partition("#")[0] not in uris:
+            what, mend = f"{old} leads to {new}, which is no page", nearest(new, uris)
+            yield Drift(CONFIG, line, "E-CONFIG", what, mend)
+
+
+def _moved(plugins: Any) -> Iterator[tuple[str, str]]:
+    """Old addresses, as far as they are written as such, and where they lead."""
+    for plugin in plugins if isinstance(plugins, list) else ():
+        options = plugin.get("redirects") if isinstance(plugin, dict) else None
+        moved = options.get("redirect_maps") if isinstance(options, dict) else None
+        for old, new in moved.items() if isinstance(moved, dict) else ():
+            yield str(old), str(new)
 
 
 def _series(book: Book, text: str, what: str) -> Drift:

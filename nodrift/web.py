@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from nodrift.kept import keep, kept
 from nodrift.web_bundle import PROGRAM, STATES, TARGET, Made, Order, make
 from nodrift.web_fonts import FACE, Font, declared, serve, signs_for
 from nodrift.web_packages import LOCK, MANIFEST, STAMP, install
@@ -62,15 +63,15 @@ def publish(root: Path, site: Path) -> None:
     drawn = [look_at_drawing(f.read_text("utf-8")) for f in site.rglob("*.svg")]
     everything = together([*shown, *drawn, *(Shown(words) for words in spoken)])
     order = _order(fresh, scripts, everything)
-    made, kept = _made(order, site, web, cache)
+    made, file = _made(order, site, web, cache)
     fonts = _fonts(made, web, cache / "fonts", everything, typesetting.families)
     _write(site, web, root, made, fonts)
     for page, what in zip(pages, shown, strict=True):
         page.ask_for(order.sheets, order.modules, _needed(page, what, fonts))
     _take_away(site, {*made.inputs, *order.sheets}, pages)
-    for file in cache.glob("made-*.json"):
-        if file != kept:
-            file.unlink(missing_ok=True)
+    for other in cache.glob("made-*.json"):
+        if other != file:
+            other.unlink(missing_ok=True)
 
 
 def _katex(web: Path) -> str:
@@ -125,15 +126,13 @@ def _made(order: Order, site: Path, web: Path, cache: Path) -> tuple[Made, Path]
         if file.suffix in {".css", ".js"}:
             told.update(file.relative_to(site).as_posix().encode())
             told.update(file.read_bytes())
-    kept = cache / f"made-{told.hexdigest()[:32]}.json"
-    try:
-        return Made(**json.loads(kept.read_bytes())), kept
-    except (OSError, ValueError, TypeError):
-        made = make(order, site, web)
-    fresh = kept.with_suffix(".fresh")
-    fresh.write_text(json.dumps(asdict(made)), encoding="utf-8")
-    fresh.replace(kept)
-    return made, kept
+    file = cache / f"made-{told.hexdigest()[:32]}.json"
+    content = kept(file)
+    if content is not None:
+        return Made(**json.loads(content)), file
+    made = make(order, site, web)
+    keep(file, json.dumps(asdict(made)).encode())
+    return made, file
 
 
 def _fonts(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nodrift.errors import Drift
+from nodrift.kept import keep, kept
 from nodrift.web_pages import Face, Shown
 
 FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
@@ -106,23 +107,14 @@ def serve(
     whole = file.read_bytes()
     told = f"{sorted(signs)}{formula}".encode() + Path(__file__).read_bytes()
     key = hashlib.sha256(whole + told).hexdigest()[:32]
-    kept = cache / f"{key}.woff2"
-    notes = cache / f"{key}.css"
-    try:
-        data, (kind, stand_in) = (
-            kept.read_bytes(),
-            notes.read_text("utf-8").split("\n", 1),
-        )
-    except (OSError, ValueError):
+    drawn, notes = cache / f"{key}.woff2", cache / f"{key}.css"
+    data, said = kept(drawn), kept(notes)
+    if data is None or said is None:
         data, kind, stand_in = _cut(one, whole, signs, formula)
-        cache.mkdir(parents=True, exist_ok=True)
-        for path, content in (
-            (kept, data),
-            (notes, f"{kind}\n{stand_in}".encode()),
-        ):
-            fresh = path.with_suffix(".fresh")
-            fresh.write_bytes(content)
-            fresh.replace(path)
+        keep(drawn, data)
+        keep(notes, f"{kind}\n{stand_in}".encode())
+    else:
+        kind, stand_in = said.decode().split("\n", 1)
     face = one.face
     rule = (
         f'@font-face{{font-family:"{face.family}";font-style:{face.style};'

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nodrift.kept import keep, kept
 from nodrift.web_bundle import Words
 
 FORMULA = '<span class="katex"'
@@ -200,10 +201,7 @@ class Looks:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        try:
-            self._kept: dict[str, dict[str, object]] = json.loads(file.read_bytes())
-        except (OSError, ValueError):
-            self._kept = {}
+        self._kept: dict[str, dict[str, object]] = json.loads(kept(file) or b"{}")
         self._now: dict[str, dict[str, object]] = {}
 
     def at(self, html: str, typesetting: Typesetting) -> Shown:
@@ -217,10 +215,7 @@ class Looks:
 
     def keep(self) -> None:
         """Write down what was looked at this time."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(".fresh")
-        fresh.write_text(json.dumps(self._now), encoding="utf-8")
-        fresh.replace(self._file)
+        keep(self._file, json.dumps(self._now).encode())
 
 
 def _plain(shown: Shown) -> dict[str, object]:

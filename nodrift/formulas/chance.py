@@ -26,6 +26,7 @@ class Chance(Conditions, Brackets):
         return self.expected(token, group)
 
     def expected(self, token: Token, group: Group) -> tree.Node:
+        before, self.used = self.used, set()
         drawings = self.drawings(group)
         with self.binding(*_variables(drawings)):
             if self.sees("[", "(", r"\{"):
@@ -35,6 +36,10 @@ class Chance(Conditions, Brackets):
                     self.wrong("the power of the expectation, or its mean? write [ ]")
             else:
                 body = self.term()
+        for name in _variables(drawings):
+            if name not in self.used:
+                self.wrong(f"{name} is drawn, and the mean does not look at it", token)
+        self.used |= before
         return self.powers(tree.Expectation(drawings, body, at=token.start))
 
     def probability(self) -> tree.Node:

@@ -170,4 +170,11 @@ class Clauses(Conditions):
                 f"{name} is defined by {min(loose)}, which has no value here",
                 self.tokens[first[0]],
             )
+        idle = [one for one in parameters if one not in self.used]
+        if idle and self.used:  # a constant looks at nothing, and says so
+            self.wrong(
+                f"{name} takes {idle[0]} and does not look at it: it would be right "
+                "for a wrong one",
+                self.tokens[first[0]],
+            )
         return tree.Definition(name, parameters, body, self.tokens[first[0]].start)

@@ -41,9 +41,9 @@ class Slopes(Naming):
 
         Also `\\nabla_\\theta L(\\theta_t)`, where theta only names the argument.
         """
-        start = self.at
+        opening = self.find((self.at, self.end), "(")
         node = self.factor()
-        argument = self.tokens[start : self.at]
+        argument = self.tokens[self.at if opening is None else opening : self.at]
         named = not variable or any(t.text == variable for t in argument)
         if (
             not isinstance(node, tree.Call)

@@ -25,6 +25,11 @@ from nodrift.project import Project
 
 FINDING = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<code>E-[A-Z]+): .+; .+$")
 LIMIT = 300  # seconds for one judgement
+SURROUNDINGS = {
+    "OMP_NUM_THREADS": "1",
+    "SITE_URL": "https://series.example/gan/",
+    "REPO_URL": "https://github.com/example/gan-series",
+}
 READS_ONLY = (QUICK, CHECK)
 
 
@@ -34,12 +39,13 @@ class Verdict:
 
     told: tuple[Place, ...]
     seconds: float
+    mended: bool = False
 
     def caught(self) -> bool:
-        return bool(self.told)
+        return bool(self.told) or self.mended
 
     def right(self, mutant: Mutant) -> bool:
-        return any(place in mutant.places for place in self.told)
+        return self.mended or any(place in mutant.places for place in self.told)
 
 
 class Bench:
@@ -79,7 +85,10 @@ class Bench:
                 told = forked(lambda: self._check(kind.judge, mutant.packages))
             else:
                 told = self._ask(kind.judge, *mutant.arguments)
-        return Verdict(tuple(told), time.perf_counter() - began)
+            mended = not told and kind.mended is not None
+            if mended:
+                mended = kind.mended(self.pristine, self.book, mutant)
+        return Verdict(tuple(told), time.perf_counter() - began, mended)
 
     @contextlib.contextmanager
     def _planted(self, kind: Kind, mutant: Mutant) -> Iterator[None]:
@@ -120,7 +129,7 @@ class Bench:
         done = subprocess.run(
             [sys.executable, "-m", "nodrift", *command.split(), *arguments],
             cwd=self.book,
-            env=os.environ | {"OMP_NUM_THREADS": "1"},
+            env=os.environ | SURROUNDINGS,
             capture_output=True,
             text=True,
             check=False,

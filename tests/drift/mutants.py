@@ -56,7 +56,8 @@ class Kind:
     """A way to drift, `find` lists all places of the book where it can happen.
 
     `prepare` changes the book first, where the finished one has no such place. It must
-    leave a book that passes.
+    leave a book that passes. `mended` tells of the prepared book and of the one that was
+    judged whether what came out is right all the same, and nobody need be told.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Kind:
     judge: str
     find: Find
     prepare: Prepare | None = None
+    mended: Callable[[Path, Path, Mutant], bool] | None = None
 
 
 class Clean:

@@ -29,7 +29,7 @@ REVIEWED = tomllib.loads(
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """All formulas of the book, judged anew."""
+    """All formulas of the book, judged anew and held against the committed locks."""
     book = tmp_path_factory.mktemp("judged")
     for name in NEEDED:
         source, target = ROOT / name, book / name
@@ -38,12 +38,13 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
             shutil.copytree(source, target)
         else:
             shutil.copy(source, target)
-    command = [sys.executable, "-m", "nodrift", "equations", "--mutate", "--json"]
+    command = [sys.executable, "-m", "nodrift", "equations", "--locked", "--json"]
     done = subprocess.run(
         command, cwd=book, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
+    drifts = [one["drift"] for one in found if one["drift"]]
+    assert done.returncode == 0, (drifts, done.stderr)
     return found
 
 

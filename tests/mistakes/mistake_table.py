@@ -4,6 +4,7 @@ Each row says which command tells it, by which code and at which line. Where a p
 can do what the message asks for, `mend` does, and all is well again.
 """
 
+import dataclasses
 import re
 import shutil
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from planting import Plant, add, all_of, edit, nodrift, remove, run, say
 from work_book import PAGE
 
 from nodrift.errors import Drift
+from nodrift.formulas.lock import read_tiers, write_tiers
+from nodrift.project import Project
 
 Mend = Callable[[Path, Drift], None]
 
@@ -100,6 +103,20 @@ def meant(root: Path, drift: Drift) -> None:
     assert count == 1, (lines[drift.line - 1], words)
     lines[drift.line - 1] = mended
     (root / drift.path).write_text("\n".join(lines), encoding="utf-8")
+
+
+def boast(label: str, **more: object) -> Plant:
+    """Let the lock say more of a formula than was judged, sealed as it should be."""
+
+    def plant(root: Path) -> str:
+        project = Project(root)
+        page = project.pages[Path(TIERS).name.partition(".")[0]]
+        tiers = read_tiers(project, page)
+        forged = dataclasses.replace(tiers[label], **more)  # type: ignore[arg-type]
+        write_tiers(project, page, tiers | {label: forged})
+        return f'  "{label}": {{'
+
+    return plant
 
 
 def commanded(root: Path, drift: Drift) -> None:
@@ -1160,6 +1177,14 @@ RUNS = [
         "E-LOCKED",
         MEASURES,
         command="run --locked chance/scale",
+    ),
+    Mistake(
+        "the lock of a formula says more than was judged",
+        boast("mean_weight", draws=9000),
+        "E-LOCKED",
+        TIERS,
+        command="equations --locked",
+        mend=commanded,
     ),
     Mistake(
         "the site is built where KaTeX is not installed",

@@ -187,6 +187,12 @@ def rename(name: str, kind: str, old: str, new: str, line: str) -> Plant:
 
 
 HEADS = "| Symbol | Stands for | Kind | In the scripts | Where |"
+
+
+def redirected(old: str, new: str) -> str:
+    return f"plugins:\n  - redirects:\n      redirect_maps:\n        {old}: {new}"
+
+
 ROWS = """\
 | $x$, $\\hat p$ | sides seen; their share | list or number | `share` | everywhere |
 | $i$ | which toss | whole number | \N{EM DASH} | elsewhere |
@@ -550,6 +556,54 @@ PLANTS = [
     ),
     Plant(
         "check_series",
+        "a page that no navigation leads to",
+        put("docs/notes.md", f"{FRONT}# T\n"),
+        "E-SERIES",
+        CONFIG,
+        "nav:",
+    ),
+    Plant(
+        "check_tracks",
+        "a way through the book along a page that is not there",
+        swap(
+            CONFIG,
+            "  background:",
+            "  tracks: [{name: All, pages: [coin]}]\n  background:",
+        ),
+        "E-SERIES",
+        CONFIG,
+        "pages: [coin]",
+    ),
+    Plant(
+        "check_tracks",
+        "a way through the book with a script that is not there",
+        swap(
+            CONFIG,
+            "  background:",
+            "  tracks: [{name: All, run: [coins/tos]}]\n  background:",
+        ),
+        "E-SERIES",
+        CONFIG,
+        "run: [coins/tos]",
+    ),
+    Plant(
+        "check_old_addresses",
+        "an old address that leads to no page",
+        swap(CONFIG, "plugins: []", redirected("old.md", "posts/coin.md")),
+        "E-CONFIG",
+        CONFIG,
+        "old.md",
+    ),
+    Plant(
+        "check_old_addresses",
+        "an old address at which a page stands",
+        swap(CONFIG, "plugins: []", redirected("posts/coins.md", "index.md")),
+        "E-CONFIG",
+        CONFIG,
+        "posts/coins.md: index.md",
+    ),
+    Plant(
+        "check_series",
         "a part given twice",
         swap(CONFIG, "stem: dice", "stem: coins"),
         "E-SERIES",
@@ -857,6 +911,22 @@ PLANTS = [
         "E-FRONT",
         PAGE,
         "keywords:",
+    ),
+    Plant(
+        "check_front_matter",
+        "a heading that is not the title",
+        swap(PAGE, "# Tossing a Coin", "# Flipping a Coin"),
+        "E-FRONT",
+        PAGE,
+        "# Flipping",
+    ),
+    Plant(
+        "check_front_matter",
+        "a day that no calendar has",
+        front("date: 2026-02-30"),
+        "E-FRONT",
+        PAGE,
+        "2026-02-30",
     ),
     Plant(
         "check_front_matter",

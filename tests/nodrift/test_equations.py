@@ -1,5 +1,6 @@
 """`nodrift equations`: a formula that is not its function is told with place and values."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -130,6 +131,29 @@ def test_what_changes_no_meaning_changes_no_result(
 ) -> None:
     change(toy, file, old, new)
     assert equations(toy).stderr == ""
+
+
+def test_a_result_that_was_forged_and_sealed_is_noticed(toy: Path) -> None:
+    assert equations(toy, "--locked").returncode == 0
+    data = json.loads((toy / TIERS).read_text())
+    data["equations"]["share"] |= {"tier": "agrees", "draws": 1000}
+    entries = json.dumps(data["equations"], sort_keys=True)
+    data["seal"] = hashlib.sha256(entries.encode()).hexdigest()
+    forged = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    (toy / TIERS).write_text(forged)
+    assert judged(toy) == []
+    told = drift_of(equations(toy, "--locked"))
+    line = forged[: forged.index('"share"')].count("\n") + 1
+    assert told.startswith(f"{TIERS}:{line}: E-LOCKED: share was judged anew: ")
+    assert "tier is proven, and not agrees, draws is 100, and not 1000;" in told
+    assert (toy / TIERS).read_text() == forged
+
+
+def test_what_was_judged_and_has_no_lock_is_noticed(toy: Path) -> None:
+    (toy / TIERS).unlink()
+    told = drift_of(equations(toy, "--locked"))
+    assert told.startswith(f"{TIERS}:1: E-LOCKED: share was judged anew: the lock has")
+    assert not (toy / TIERS).exists()
 
 
 def test_a_setting_that_the_function_uses_is_part_of_it(toy: Path) -> None:
