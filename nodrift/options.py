@@ -127,9 +127,9 @@ def parser() -> argparse.ArgumentParser:
     builds.add_argument(
         "--with",
         choices=GENERATORS,
-        default="mkdocs",
         dest="generator",
-        help="the generator; zensical writes build/site-zensical, without script pages",
+        help="another generator than the project's own; zensical writes "
+        "build/site-zensical, without pages of scripts",
     )
 
     site = add(
