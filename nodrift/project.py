@@ -143,9 +143,13 @@ class Project:
         """
         named = self.options.get("generator", GENERATORS[0])
         if named not in GENERATORS:
+            text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
+            above = re.split(r"^\s*generator\b", text, maxsplit=1, flags=re.MULTILINE)[
+                0
+            ]
             raise Drift(
                 "pyproject.toml",
-                1,
+                above.count("\n") + 1,
                 "E-CONFIG",
                 f"generator is {named!r}, which this engine does not know",
                 f"write one of {', '.join(GENERATORS)}",
