@@ -59,7 +59,7 @@ class Alone:
     def __init__(self, book: Path, python: Path) -> None:
         self.book, self.python = book, python
 
-    def call(self, *arguments: str, **more: str) -> str:
+    def call(self, *arguments: str, code: int = 0, **more: str) -> str:
         kept = {n: v for n, v in os.environ.items() if not n.startswith("PYTHON")}
         done = subprocess.run(
             [self.python, *arguments],
@@ -69,11 +69,11 @@ class Alone:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stderr if code else done.stdout
 
-    def nodrift(self, *arguments: str, **more: str) -> str:
-        return self.call("-m", "nodrift", *arguments, **more)
+    def nodrift(self, *arguments: str, code: int = 0, **more: str) -> str:
+        return self.call("-m", "nodrift", *arguments, code=code, **more)
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +217,20 @@ def test_one_line_makes_the_other_generator_the_one_that_publishes(
             assert (alone.book / "build/site" / name).read_bytes() == content
     finally:
         options.write_text(kept, encoding="utf-8")
+
+
+def test_a_folder_that_zensical_would_not_write_to_is_told(
+    alone: Alone, sites: tuple[Path, Path]
+) -> None:
+    """It takes the folder from the configuration alone, and another site lies there."""
+    config = alone.book / "mkdocs.yml"
+    kept, before = config.read_text("utf-8"), sites[0].stat().st_ino
+    fixed = kept.replace("!ENV [SITE_DIR, build/site]", "build/site")
+    config.write_text(fixed, encoding="utf-8")
+    try:
+        told = alone.nodrift("build", "--with", "zensical", code=1)
+    finally:
+        config.write_text(kept, encoding="utf-8")
+    line = 1 + kept[: kept.index("site_dir:")].count("\n")
+    assert f"mkdocs.yml:{line}: E-CONFIG: zensical would write elsewhere" in told
+    assert sites[0].stat().st_ino == before
