@@ -154,7 +154,9 @@ def test_a_saved_script_runs_and_its_numbers_show(by_either: Served) -> None:
     by_either.until("/code/coins/toss/toss.py", lambda _, text: "TOSSES = 300" in text)
 
     def shows_the_run(_: int, text: str) -> bool:
-        lock = json.loads((served.root / script).with_suffix(".lock.json").read_bytes())
+        lock = json.loads(
+            (by_either.root / script).with_suffix(".lock.json").read_bytes()
+        )
         return lock["settings"]["TOSSES"] == 300 and lock["seal"][:8] in text
 
     by_either.until(POST, shows_the_run)
