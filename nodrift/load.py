@@ -1,4 +1,4 @@
-"""Import what a script defines without running it: `nodrift.load("coins/toss")`."""
+"""Import what a script defines without running it: `nodrift.load("gan/ring")`."""
 
 import __future__
 
@@ -18,7 +18,7 @@ def load(id: str, root: Path | None = None, **settings: Any) -> types.ModuleType
 
     Nothing else of the script is executed, so nothing trains on import; tests,
     exercises and formula bindings take their functions from here. Keyword arguments
-    replace UPPER_CASE settings: `load("coins/toss", STEPS=20)`. `root` defaults to the
+    replace UPPER_CASE settings: `load("gan/ring", STEPS=20)`. `root` defaults to the
     project around the working directory.
 
     Raises KeyError for an unknown script or setting, Drift E-PYTHON for one that is
