@@ -33,12 +33,13 @@ Say = Callable[[str], None]
 MAKING = "making-site-"  # folders below build/ of sites that are not finished
 
 
-def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
-    """Build the site below build/ and return its folder.
+def build(project: Project, say: Say, generator: str | None = None) -> Path:
+    """Build the site below build/ and return its folder; by the project's generator.
 
     `say` is told each step. Raises Drifts with all that check finds, with a stale or
     missing record, or with a broken link; then the last site is as it was.
     """
+    generator = generator or project.generator
     clock = Clock(say)
     say = clock.say
     say("web assets")
@@ -53,7 +54,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
     if drifts := unrecorded(book):
         raise Drifts(drifts)
     gc.freeze()  # the book stays: nobody need look for garbage in it again and again
-    target = project.site if renders else _other(project, generator)
+    target = project.site_of(generator)
     target.parent.mkdir(parents=True, exist_ok=True)
     with _alone(target.parent):
         for left in target.parent.glob(f"{MAKING}*"):  # by a build that was killed
@@ -77,7 +78,7 @@ def build(project: Project, say: Say, generator: str = "mkdocs") -> Path:
                 raise Drifts(check(book) or drifts)  # which knows the lines
             say(f"following every link of {len(changed)} changed files")
             follow_links(fresh, changed)
-            if renders:  # what is published; the other is there to be compared
+            if target == project.site:  # the other is there to be compared
                 require_harmless(project, fresh, changed)
             if target.exists():
                 target.rename(Path(scratch, "old"))
@@ -153,10 +154,6 @@ def unrecorded(book: Book) -> list[Drift]:
                 )
             )
     return found
-
-
-def _other(project: Project, generator: str) -> Path:
-    return project.root / "build" / f"site-{generator}"
 
 
 def require_harmless(project: Project, site: Path, files: list[Path]) -> None:

@@ -26,7 +26,7 @@ made. Others will mostly do; the numbers may then differ a little.
 
 
 def bundle_path(project: Project) -> str:
-    """Where a site has the file: `code/the-gan-series.zip`."""
+    """Where a site has the file: `code/the-coin-book.zip`."""
     return f"code/{_slug(project)}.zip"
 
 

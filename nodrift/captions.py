@@ -20,7 +20,7 @@ KEPT = re.compile("\ue000([0-9]+)\ue001")
 def render_caption(text: str, line: int, context: Context) -> str:
     """Weave one paragraph and return it as HTML without the `<p>` around it.
 
-    Links to other pages (`vae.md#elbo`) become links between their addresses, which a
+    Links to other pages (`coins.md#share`) become links between their addresses, which a
     generator does for the text of the page and cannot do here.
     """
     kept: list[str] = []

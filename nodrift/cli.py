@@ -84,7 +84,7 @@ def _run(project: Project, options: argparse.Namespace) -> int:
         run(project, scripts, options.workers, options.locked)
         return OK
     if not options.ids:
-        raise UsageError("--set needs the id of a script: nodrift run gan/ring ...")
+        raise UsageError("--set needs the id of a script: nodrift run coins/toss ...")
     try_out(project, scripts, options.workers, settings)
     return OK
 

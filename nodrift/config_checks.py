@@ -59,7 +59,7 @@ Path = tuple[str, ...]
 
 def check_config(book: Book) -> Iterator[Drift]:
     """The configuration names what this engine knows, and stays inside the project."""
-    book.project.config  # noqa: B018 - it raises if it cannot be read
+    book.project.config, book.project.generator  # noqa: B018 - they raise if wrong
     text = (book.project.root / CONFIG).read_text(encoding="utf-8")
     try:  # it may have been saved again since
         root = yaml.compose(text, Loader)

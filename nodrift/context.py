@@ -61,7 +61,7 @@ class Context:
             mend = mend or "write post/script:name in full"
             self.drifts.append(self.drift(line, "E-ID", what, mend))
         except ExpressionError as error:
-            mend = "write an expression over ids, such as {{ gan/ring:share | .1% }}"
+            mend = "write an expression over ids, such as {{ coins/toss:share | .1% }}"
             self.drifts.append(self.drift(line, "E-EXPR", str(error), mend))
 
     def href(self, page: Page) -> str:

@@ -106,7 +106,16 @@ def told() -> Iterator[list[str]]:
 def _zensical(project: Project, site: Path) -> None:
     """Zensical takes its folder from the configuration alone, and caches pages."""
     command = ["zensical", "build", "--clean", "--strict", "-f", CONFIG]
-    with variables(SITE_DIR=os.path.relpath(site, project.root)):
+    folder = os.path.relpath(site, project.root)
+    with variables(SITE_DIR=folder):
+        if Project(project.root).config.get("site_dir") != folder:
+            raise Drift(
+                CONFIG,
+                project.config_line("site_dir:"),
+                "E-CONFIG",
+                "zensical would write elsewhere: site_dir does not ask for SITE_DIR",
+                "write site_dir: !ENV [SITE_DIR, build/site]",
+            )
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=project.root,

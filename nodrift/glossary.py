@@ -2,9 +2,9 @@
 
 An entry is three lines, which Markdown reads as a definition list:
 
-    evidence lower bound (ELBO)
+    law of large numbers (LLN)
     :   One sentence in plain words.
-    :   [part 4](posts/vae.md#a-bound), formula \\eqref{eq:elbo}
+    :   [part 4](posts/coins.md#many-tosses), formula \\eqref{eq:share}
 
 The first has the term as it stands within a sentence, and its other forms in brackets.
 A word with other meanings says after a comma which one is meant, and then only the

@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from nodrift.errors import Drift
 from nodrift.hashing import digest
 from nodrift.live_page import SCRIPT, STYLE, page_of, with_bar, with_script
-from nodrift.live_site import LiveSite
 from nodrift.project import CONFIG
+from nodrift.whole_site import WholeSite
 
 OURS = "/.nodrift/"  # addresses that no page of a site has
 PATIENCE = 25.0  # seconds until a browser that asked is told that nothing changed
@@ -28,7 +28,7 @@ class LiveServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, host: str, port: int, site: LiveSite) -> None:
+    def __init__(self, host: str, port: int, site: WholeSite) -> None:
         self.site = site
         self.wrong: list[str] = []  # what concerns no page, or all
         self.remarks: dict[

@@ -9,7 +9,6 @@ import contextlib
 import io
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,10 +31,7 @@ from nodrift.generators import complaint, surroundings, told
 from nodrift.project import CONFIG, Project
 from nodrift.script import Script
 from nodrift.web_tags import dressed_like
-
-
-class Interrupted(BaseException):
-    """Something changed while the site was made: what would come out is of yesterday."""
+from nodrift.whole_site import Interrupted, WholeSite, drifts_of
 
 
 class _Hold(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
@@ -83,33 +79,15 @@ class _Hold(BasePlugin):  # type: ignore[type-arg,no-untyped-call]
                 self.late.add(file.src_uri)
 
 
-def drifts_of(error: Drift | Drifts) -> list[Drift]:
-    """All that an error tells."""
-    return error.drifts if isinstance(error, Drifts) else [error]
-
-
-class LiveSite:
-    """A site below the folder `scratch`, as it is served at `url`.
-
-    `folder` is the last one that could be made whole. Whoever reads its files holds
-    `lock`, so that no page is seen while it is written.
-    """
+class LiveSite(WholeSite):
+    """Made by mkdocs, page by page."""
 
     def __init__(self, root: Path, scratch: Path, url: str) -> None:
-        self.root, self.scratch, self.url = root, scratch, url
-        self.folder: Path | None = None
-        self.lock = threading.Lock()
-        self.broken: dict[str, list[Drift]] = {}  # by the path of the page below docs/
-        self.uris: dict[str, str] = {}  # the same paths, by the address below the site
+        super().__init__(root, scratch, url)
         self.hold = _Hold(lambda: False)
         self.config: Any = None
 
     def make(self, digest: str, stop: Callable[[], bool]) -> Book:
-        """Make all of it anew and return the book that it shows.
-
-        Raises Drift or Drifts if it cannot be made, Interrupted if `stop` says so before
-        it is; then the old one stays.
-        """
         fresh = Path(tempfile.mkdtemp(prefix="site-", dir=self.scratch))
         hold = _Hold(stop)
         try:
@@ -134,12 +112,9 @@ class LiveSite:
             raise
         hold.stop = lambda: False
         pages = hold.files.documentation_pages()
-        with self.lock:
-            old, self.folder = self.folder, fresh
-            self.config, self.hold, self.broken = config, hold, hold.broken
-            self.uris = {file.url.removeprefix("./"): file.src_uri for file in pages}
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+        self.config, self.hold = config, hold
+        uris = {file.url.removeprefix("./"): file.src_uri for file in pages}
+        self._show(fresh, hold.broken, uris)
         return book
 
     @contextlib.contextmanager
@@ -164,7 +139,6 @@ class LiveSite:
         raise complaint("mkdocs", warnings, "python -m mkdocs build --strict")
 
     def can_renew(self, uri: str) -> bool:
-        """Whether the page made from `uri`, a path below docs/, can be made alone."""
         return self._page(uri) is not None and uri not in self.hold.late
 
     def _page(self, uri: str) -> Page | None:
@@ -172,7 +146,6 @@ class LiveSite:
         return file.page if file is not None else None
 
     def renew(self, uris: Iterable[str], digest: str) -> None:
-        """Make some pages again, and nothing else. Raises Drift or Drifts."""
         hold = self.hold
         self.config.mdx_configs.setdefault("nodrift", {})["digest"] = digest
         with self._mkdocs(digest):
@@ -190,7 +163,6 @@ class LiveSite:
                     file.write_text(html, encoding="utf-8", newline="")
 
     def renew_script(self, script: Script, digest: str) -> None:
-        """Make the page of a script, if it has one, and its files again."""
         assert self.folder is not None
         book = current_book(self.root, "mkdocs", digest)
         uri = write_notebook(book, script, self.root / "build" / "notebooks")

@@ -7,7 +7,7 @@ from pathlib import Path
 from nodrift.project import GENERATORS
 
 EPILOG = """\
-A script's id is post/script, such as gan/ring; a post alone means all its scripts.
+A script's id is post/script, such as coins/toss; a post alone means all its scripts.
 Every failure is one line, `file:line: CODE: what is wrong; how to mend it`;
 `nodrift explain CODE` says more about one.
 exit codes: 0 all is well, 1 something drifted or failed, 2 wrong usage, 130 interrupted
@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
     what.add_argument(
         "--script",
         metavar="POST/NAME",
-        help="a script of a page, such as gan/two_walks",
+        help="a script of a page, such as coins/two_walks",
     )
     new.add_argument("--title", help="for a part that extra.series does not plan yet")
 
@@ -132,9 +132,9 @@ def parser() -> argparse.ArgumentParser:
     builds.add_argument(
         "--with",
         choices=GENERATORS,
-        default="mkdocs",
         dest="generator",
-        help="the generator; zensical writes build/site-zensical, without script pages",
+        help="another generator than the project's own; zensical writes "
+        "build/site-zensical, without pages of scripts",
     )
 
     site = add(

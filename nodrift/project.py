@@ -126,7 +126,35 @@ class Project:
 
     @property
     def site(self) -> Path:
+        """What is published: the site that the project's own generator makes."""
         return self.root / "build" / "site"
+
+    def site_of(self, generator: str) -> Path:
+        """Where the site of any generator goes."""
+        if generator == self.generator:
+            return self.site
+        return self.site.with_name(f"site-{generator}")
+
+    @property
+    def generator(self) -> str:
+        """The one of GENERATORS that makes what is published, and what is served.
+
+        Raises Drift E-CONFIG if `[tool.nodrift]` names another.
+        """
+        named = self.options.get("generator", GENERATORS[0])
+        if named not in GENERATORS:
+            text = (self.root / "pyproject.toml").read_text(encoding="utf-8")
+            above = re.split(r"^\s*generator\b", text, maxsplit=1, flags=re.MULTILINE)[
+                0
+            ]
+            raise Drift(
+                "pyproject.toml",
+                above.count("\n") + 1,
+                "E-CONFIG",
+                f"generator is {named!r}, which this engine does not know",
+                f"write one of {', '.join(GENERATORS)}",
+            )
+        return str(named)
 
     @property
     def web(self) -> Path:

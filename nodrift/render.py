@@ -1,5 +1,6 @@
 """Render a page as a generator would, from the extensions that mkdocs.yml lists."""
 
+import html
 from typing import Any
 
 import markdown
@@ -9,7 +10,7 @@ from nodrift.errors import Drift, Drifts
 from nodrift.markup import split_front_matter
 from nodrift.project import CONFIG, Page
 
-HIGHLIGHT = "pymdownx.highlight"
+FENCES = "pymdownx.superfences"
 
 
 def render(page: Page, book: Book, coloured: bool = True) -> str:
@@ -29,8 +30,8 @@ def render(page: Page, book: Book, coloured: bool = True) -> str:
             "add it: nothing is woven without it",
         )
     configs = configs | {"nodrift": {"root": str(book.project.root)}}
-    if HIGHLIGHT in names and not coloured:
-        configs[HIGHLIGHT] = configs.get(HIGHLIGHT, {}) | {"use_pygments": False}
+    if FENCES in names and not coloured:
+        configs = configs | {FENCES: configs.get(FENCES, {}) | {"custom_fences": PLAIN}}
     try:
         md = markdown.Markdown(extensions=names, extension_configs=configs)
     except (ImportError, AttributeError, KeyError) as error:
@@ -51,6 +52,21 @@ def render(page: Page, book: Book, coloured: bool = True) -> str:
         what = "it is nested too deeply to be read"
         mend = "take lists out of lists, and quotes out of quotes"
         raise Drifts([Drift(page.path, 1, "E-SYNTAX", what, mend)]) from None
+
+
+def _keep(_: str, inputs: dict[str, str], options: dict[str, str], *__: Any) -> bool:
+    options.update(inputs)
+    return True
+
+
+def _plain(source: str, *told: Any, **_: Any) -> str:
+    _, _, options, _ = told  # language, class, what `_keep` kept, Markdown
+    title, code = html.escape(options.get("title", "")), html.escape(source)
+    return f'<div class="highlight">{title}<pre><code>{code}</code></pre></div>'
+
+
+# For every language: without Pygments, superfences takes a fence with a title for none.
+PLAIN = [{"name": "*", "class": "", "format": _plain, "validator": _keep}]
 
 
 def _extensions(book: Book) -> tuple[list[str], dict[str, Any]]:

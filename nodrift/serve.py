@@ -26,11 +26,11 @@ from nodrift.extension import current_book
 from nodrift.formulas.lock import lock_path
 from nodrift.formulas.tasks import Task
 from nodrift.live_server import LiveServer
-from nodrift.live_site import Interrupted, LiveSite, drifts_of
 from nodrift.project import Project
 from nodrift.remarks import AT_ONCE, IN_THE_END, Remarks
 from nodrift.stale import was_edited
 from nodrift.watching import Bell, changes, snapshot, watching
+from nodrift.whole_site import Interrupted, WholeSite, drifts_of
 
 PAUSE = 1.0  # seconds without a save until the rest of the site is brought up to date
 
@@ -46,7 +46,7 @@ def serve(project: Project, address: str) -> int:
         raise UsageError(f"--address {address!r}: write HOST:PORT")
     bell = Bell()
     with tempfile.TemporaryDirectory(prefix="nodrift-") as scratch:
-        site = LiveSite(project.root, Path(scratch), f"http://{address}/")
+        site = _site(project, Path(scratch), f"http://{address}/")
         server = LiveServer(host.strip("[]"), int(port), site)
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
@@ -66,6 +66,14 @@ def serve(project: Project, address: str) -> int:
     return 0
 
 
+def _site(project: Project, scratch: Path, url: str) -> WholeSite:
+    if project.generator != "mkdocs":
+        return WholeSite(project.root, scratch, url)
+    from nodrift.live_site import LiveSite  # mkdocs may be gone where another is asked
+
+    return LiveSite(project.root, scratch, url)
+
+
 def say(line: str) -> None:
     """Tell the author, with the time of day."""
     print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
@@ -75,7 +83,7 @@ class Desk:
     """What has to be done for each change, and what is still to do."""
 
     def __init__(
-        self, root: Path, site: LiveSite, server: LiveServer, bell: Bell
+        self, root: Path, site: WholeSite, server: LiveServer, bell: Bell
     ) -> None:
         self.root, self.site, self.server, self.bell = root, site, server, bell
         self.seen: dict[str, str] = {}
@@ -158,7 +166,7 @@ class Desk:
 
     def _show(self, project: Project, changed: set[str]) -> None:
         started, digest = time.monotonic(), digest_of(self.seen)
-        book = current_book(self.root, "mkdocs", digest)
+        book = current_book(self.root, project.generator, digest)
         self._start_run(book, changed)
         if self.site.folder is None:
             return

@@ -679,6 +679,17 @@ BOOK = [
         foreign=True,
     ),
     Mistake(
+        "another generator is asked for, by a name that it has not",
+        swap(
+            OPTIONS,
+            "time_limit = 60",
+            'time_limit = 60\ngenerator = "zensic"',
+            at="zensic",
+        ),
+        "E-CONFIG",
+        OPTIONS,
+    ),
+    Mistake(
         "a merge is left half done in mkdocs.yml",
         conflict(CONFIG, "site_name: The Coin Book\n"),
         "E-TEXT",

@@ -1,5 +1,6 @@
 """Pages are rendered with the extensions that mkdocs.yml lists."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,18 @@ def test_extensions_and_their_options_are_those_of_the_configuration(
     assert 'class="footnote"' in rendered(toy)
     configure(toy, "  - footnotes\n", "")
     assert 'class="footnote"' not in rendered(toy)
+
+
+def test_what_is_judged_has_the_words_of_what_is_shown(toy: Path) -> None:
+    titled = '```bibtex title="a < b"\n@book{{a < b}}\n```\n'
+    listed = "- Three:\n\n    ```console\n    $ four\n    ```\n"
+    book = write(toy, f"One.\n\n{titled}\nTwo, with `code`.\n\n{listed}")
+    page = book.project.pages["coins"]
+    shown, judged = (render(page, book, coloured) for coloured in (True, False))
+    words = [re.sub(r"<[^>]*>|\s", "", html) for html in (shown, judged)]
+    assert words[0] == words[1]
+    assert words[0].startswith("One.a&lt;b@book{{a&lt;b}}Two,withcode.")
+    assert "<span" in shown and "<span" not in judged
 
 
 def test_without_our_extension_nothing_would_be_woven(toy: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from browser import SWITCHES, Host, Visit, chromium, hosted, visiting
 from reading import site_of
 
-from nodrift.project import GENERATORS
+from nodrift.project import GENERATORS, Project
 
 
 @pytest.fixture(scope="session", params=GENERATORS)
@@ -23,7 +23,7 @@ def published(request: pytest.FixtureRequest) -> Path:
     ready = os.environ.get("BUILT_SITE")
     if ready is not None:
         return Path(ready).resolve()
-    return site_of(request.getfixturevalue("built_book"), "mkdocs")
+    return Project(request.getfixturevalue("built_book")).site
 
 
 @pytest.fixture(scope="session")

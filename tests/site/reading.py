@@ -7,6 +7,8 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
 
+from nodrift.project import Project
+
 Facts = list[tuple[str, ...]]
 
 # What is code or hidden from readers is not prose; a formula is read by its own test.
@@ -112,5 +114,4 @@ def pages(site: Path) -> list[Path]:
 
 
 def site_of(book: Path, generator: str) -> Path:
-    name = "site" if generator == "mkdocs" else f"site-{generator}"
-    return book / "build" / name
+    return Project(book).site_of(generator)

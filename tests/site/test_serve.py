@@ -19,6 +19,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from nodrift.project import GENERATORS
+
 PATIENCE = 60.0  # seconds: it is what happens that is tested, not how fast
 POST = "/posts/coins/"
 
@@ -95,6 +97,18 @@ def served(serve: Callable[[Path], Served], toy: Path) -> Served:
     return one
 
 
+@pytest.fixture(params=GENERATORS)
+def by_either(
+    request: pytest.FixtureRequest, serve: Callable[[Path], Served], toy: Path
+) -> Served:
+    """The toy as it is served when the project names one generator or the other."""
+    with (toy / "pyproject.toml").open("a", encoding="utf-8") as options:
+        options.write(f'generator = "{request.param}"\n')
+    one = serve(toy)
+    one.until(POST, lambda status, _: status == 200)
+    return one
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
@@ -106,11 +120,11 @@ def start(root: Path, *words: str) -> None:
     subprocess.run(command, cwd=root, check=True, stdout=subprocess.DEVNULL)
 
 
-def test_a_saved_page_shows_and_the_built_site_is_left_alone(served: Served) -> None:
-    site = served.root / "build" / "site"
+def test_a_saved_page_shows_and_the_built_site_is_left_alone(by_either: Served) -> None:
+    site = by_either.root / "build" / "site"
     site.mkdir(parents=True)
-    served.edit("docs/posts/coins.md", "# Tossing a Coin", "# Tossing twelve coins")
-    served.until(POST, lambda _, text: "Tossing twelve coins</h1>" in heads(text))
+    by_either.edit("docs/posts/coins.md", "# Tossing a Coin", "# Tossing twelve coins")
+    by_either.until(POST, lambda _, text: "Tossing twelve coins</h1>" in heads(text))
     assert list(site.iterdir()) == []
 
 
@@ -125,25 +139,27 @@ def test_a_title_reaches_the_navigation_of_other_pages(served: Served) -> None:
     served.until("/", lambda _, text: "Six Coins" in text)
 
 
-def test_a_new_page_is_served_and_a_deleted_one_is_gone(served: Served) -> None:
-    page = served.root / "docs" / "more.md"
+def test_a_new_page_is_served_and_a_deleted_one_is_gone(by_either: Served) -> None:
+    page = by_either.root / "docs" / "more.md"
     page.write_text("---\ntitle: More\ndescription: More of it.\n---\n\n# More\n")
-    served.until("/more/", lambda status, _: status == 200)
+    by_either.until("/more/", lambda status, _: status == 200)
     page.unlink()
-    served.until("/more/", lambda status, _: status == 404)
+    by_either.until("/more/", lambda status, _: status == 404)
 
 
-def test_a_saved_script_runs_and_its_numbers_show(served: Served) -> None:
+def test_a_saved_script_runs_and_its_numbers_show(by_either: Served) -> None:
     script = "tutorials_src/coins/toss.py"
-    served.edit(script, "TOSSES = 400", "TOSSES = 300")
-    served.edit(script, "(10, 100, 400)", "(10, 100, 300)")
-    served.until("/code/coins/toss/toss.py", lambda _, text: "TOSSES = 300" in text)
+    by_either.edit(script, "TOSSES = 400", "TOSSES = 300")
+    by_either.edit(script, "(10, 100, 400)", "(10, 100, 300)")
+    by_either.until("/code/coins/toss/toss.py", lambda _, text: "TOSSES = 300" in text)
 
     def shows_the_run(_: int, text: str) -> bool:
-        lock = json.loads((served.root / script).with_suffix(".lock.json").read_bytes())
+        lock = json.loads(
+            (by_either.root / script).with_suffix(".lock.json").read_bytes()
+        )
         return lock["settings"]["TOSSES"] == 300 and lock["seal"][:8] in text
 
-    served.until(POST, shows_the_run)
+    by_either.until(POST, shows_the_run)
 
 
 def test_a_script_that_fails_is_told_on_the_pages_and_then_no_more(
@@ -157,15 +173,17 @@ def test_a_script_that_fails_is_told_on_the_pages_and_then_no_more(
     served.until(POST, lambda _, text: "E-RUN" not in text)
 
 
-def test_a_broken_page_says_why_while_the_others_are_served(served: Served) -> None:
+def test_a_broken_page_says_why_while_the_others_are_served(by_either: Served) -> None:
     post = "docs/posts/coins.md"
-    served.edit(post, "# Tossing a Coin", "# Tossing a Coin\n\n{{ coins/toss:lost }}")
-    text = served.until(POST, lambda status, _: status == 500)
+    by_either.edit(
+        post, "# Tossing a Coin", "# Tossing a Coin\n\n{{ coins/toss:lost }}"
+    )
+    text = by_either.until(POST, lambda status, _: status == 500)
     assert re.search(r"<li>docs/posts/coins.md:\d+: E-\w+: [^<]*lost", text)
     assert '<html lang="en">' in text and "<h1>" in text and "<main" in text
-    assert served.get("/")[0] == 200
-    served.edit(post, "\n\n{{ coins/toss:lost }}", "")
-    served.until(POST, lambda status, _: status == 200)
+    assert by_either.get("/")[0] == 200
+    by_either.edit(post, "\n\n{{ coins/toss:lost }}", "")
+    by_either.until(POST, lambda status, _: status == 200)
 
 
 def test_a_broken_configuration_is_told_over_the_last_good_site(served: Served) -> None:

@@ -1,4 +1,4 @@
-"""The site as it is published: the same under both generators, whole, and its own."""
+"""The site as it is published, by either generator: whole, and its own."""
 
 import json
 import re
@@ -7,13 +7,13 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
-from reading import drawing_of, kinds, pages, prose_of, read, site_of, soup_of, text
+from reading import drawing_of, pages, prose_of, read, site_of, soup_of, text
 
 from nodrift.book import Book
 from nodrift.ids import Id
 from nodrift.markup import TOKEN, split_front_matter
 from nodrift.place import refuse
-from nodrift.project import GENERATORS, Project
+from nodrift.project import Project
 from nodrift.record import read_record, record_path
 
 pytestmark = pytest.mark.slow
@@ -62,19 +62,6 @@ SHAPE = re.compile(r"--wide:\d+px;--ratio:[\d.]+/[\d.]+")
 
 # Bytes of a script page without its drawings: its frame, and marks round each word.
 FRAME_LIMIT, MARKS_LIMIT = 40_000, 7  # the latter for each byte of the script
-
-
-@pytest.mark.parametrize("kind", kinds())
-def test_both_generators_show_readers_the_same(built_book: Path, kind: str) -> None:
-    shown = 0
-    for page in Project(built_book).pages.values():
-        one, other = (
-            getattr(read(site_of(built_book, g) / page.url / "index.html"), kind)
-            for g in GENERATORS
-        )
-        assert one == other, page.path
-        shown += len(one)
-    assert shown, f"no page has {kind}"
 
 
 def test_a_page_shows_every_value_and_claim_that_its_author_wrote(
