@@ -1,6 +1,7 @@
 """Plant a mutant in a copy of the book, ask a command, and put everything back."""
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -21,6 +22,7 @@ from nodrift import environment
 from nodrift.book import Book
 from nodrift.check import SOURCES, check
 from nodrift.extension import typesetter
+from nodrift.katex import load
 from nodrift.project import Project
 
 FINDING = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<code>E-[A-Z]+): .+; .+$")
@@ -82,7 +84,7 @@ class Bench:
         began = time.perf_counter()
         with self._planted(kind, mutant):
             if kind.judge in READS_ONLY:
-                told = forked(lambda: self._check(kind.judge, mutant.packages))
+                told = forked(lambda: self._check_in_fork(kind, mutant))
             else:
                 told = self._ask(kind.judge, *mutant.arguments)
             mended = not told and kind.mended is not None
@@ -113,6 +115,10 @@ class Bench:
             elif before.exists():
                 link(before, file)
 
+    def _check_in_fork(self, kind: Kind, mutant: Mutant) -> list[Place]:
+        restart_katex(Project(self.book))
+        return self._check(kind.judge, mutant.packages)
+
     def _check(
         self, command: str, packages: dict[str, str] | None = None
     ) -> list[Place]:
@@ -142,6 +148,18 @@ class Bench:
         ]
         assert done.returncode == (1 if told else 0), done.stderr[-2000:]
         return told
+
+
+def restart_katex(project: Project) -> None:
+    """Let a fork typeset what is new to it: the thread of QuickJS stayed behind.
+
+    What was typeset before is remembered.
+    """
+    if (typeset := typesetter(project)) is not None:
+        bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
+        again = functools.cache(lambda: load(bundle.resolve()))
+        katex: Any = getattr(typeset, "__self__")  # noqa: B009 - unknown to mypy
+        katex._render = lambda tex, display: again()(tex, display)
 
 
 def link(source: str | Path, target: str | Path) -> None:
