@@ -13,9 +13,11 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import quickjs
 from mutants import CHECK, QUICK, Kind, Mutant, Place
 
 from nodrift import environment
@@ -151,15 +153,18 @@ class Bench:
 
 
 def restart_katex(project: Project) -> None:
-    """Let a fork typeset what is new to it: the thread of QuickJS stayed behind.
+    """Let a fork typeset what is new to it: the one thread of QuickJS stayed behind.
 
     What was typeset before is remembered.
     """
-    if (typeset := typesetter(project)) is not None:
-        bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
-        again = functools.cache(lambda: load(bundle.resolve()))
-        katex: Any = getattr(typeset, "__self__")  # noqa: B009 - unknown to mypy
-        katex._render = lambda tex, display: again()(tex, display)
+    typeset = typesetter(project)
+    if typeset is None:
+        return
+    bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
+    katex = typeset.__self__  # type: ignore[attr-defined]
+    quickjs.Function._threadpool = ThreadPoolExecutor(max_workers=1)
+    again = functools.cache(lambda: load(bundle.resolve()))
+    katex._render = lambda tex, display: again()(tex, display)
 
 
 def link(source: str | Path, target: str | Path) -> None:
