@@ -132,7 +132,10 @@ LEXEME = re.compile(
     r"\\operatorname\*|\\[a-zA-Z]+|\\.|:=|\|\||[0-9]+(?:\.[0-9]+)?|\.[0-9]+|\S",
     re.DOTALL,
 )
-UNREAD = re.compile(r"(?<!\\)%[^\n]*|\\(?:label|tag)\{[^{}]*\}")
+# Comments, labels, and how far apart the rows of a matrix stand.
+UNREAD = re.compile(
+    r"(?<!\\)%[^\n]*|\\(?:label|tag)\{[^{}]*\}|(?<=\\\\)\[[\d.]+(?:em|ex|pt)\]"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ ONE = [
     (r"a\wedge b\vee c", r"a \land b \lor c"),
     (r"\text{where}", r"\text{where,}"),
     ("a\nb", "a b"),
+    (r"a \\[0.6em] b", r"a \\ b"),
 ]
 
 
