@@ -140,6 +140,9 @@ def published_without_source(clean: Clean) -> Iterator[Mutant]:
         for match in FROM.finditer(prose(clean.text(page))):
             if re.search(r"\.\d|%|per cent", match["number"]):
                 yield _told(clean, page, *match.span(), match["number"], "E-NUMBER")
+            key = match.start("key")
+            yield _told(clean, page, key - 1, key, "", "E-CITE")
+            yield _told(clean, page, key, match.end("key"), "nobody1900", "E-CITE")
 
 
 def misspelt_key(clean: Clean) -> Iterator[Mutant]:
@@ -234,7 +237,7 @@ CLAIMS = (
             ("a claim is broken", broken_claim),
         )
     ),
-    Kind("a published number has no source", "works", QUICK, published_without_source),
+    Kind("a published number has no source", "works", CHECK, published_without_source),
     Kind("the key of a work is misspelt", "works", CHECK, misspelt_key),
     Kind("a work that is cited is gone", "works", CHECK, entry_gone),
     Kind("a work has no author, title or year", "works", QUICK, field_gone),

@@ -87,7 +87,9 @@ def _pasted(output: bool) -> object:
             yield _another(clean, page, start, end, text, place)
             # In a language of its own choice, or in none at all.
             start = fence.start("language")
-            for language in ("text", "") if output else ("py", "python3", "pycon"):
+            for language in (
+                ("plain", "output", "") if output else ("py", "python3", "pycon")
+            ):
                 new = f"{language}\n{text}"
                 yield _another(clean, page, start, end, new, place)
 
