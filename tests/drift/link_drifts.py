@@ -106,18 +106,6 @@ def heading_reworded(clean: Clean) -> Iterator[Mutant]:
                 yield Mutant(told.part, told.what, tuple(wanted), told.writes)
 
 
-def part_renumbered(clean: Clean) -> Iterator[Mutant]:
-    """A link by the number of a part, which is that of another one."""
-    for page, match in _links(clean):
-        numbers = list(PART.finditer(match["words"]))
-        if not match["file"] or "posts/" not in _goal(page, match["file"]):
-            continue
-        for number in numbers:
-            start = match.start("words") + number.start("number")
-            new = str(int(number["number"]) % 9 + 1)
-            yield _another(clean, page, start, start + 1, new, "E-SERIES")
-
-
 def part_beyond(clean: Clean) -> Iterator[Mutant]:
     """A part is named, with a link or without, that the series does not have."""
     for page in clean.pages:
@@ -289,7 +277,6 @@ LINKS = tuple(
         ("a link leads to no place of its page", "links", CHECK, _anchor_gone(False)),
         ("a link leads to no term", "links", CHECK, _anchor_gone(True)),
         ("a heading is reworded", "links", CHECK, heading_reworded),
-        ("a link names a part by a wrong number", "links", QUICK, part_renumbered),
         ("a part is named that does not exist", "links", QUICK, part_beyond),
         ("terms stand out of order", "terms", QUICK, term_out_of_order),
         ("a term is told on a page without it", "terms", CHECK, term_told_elsewhere),
