@@ -985,7 +985,7 @@ SCRIPTS = [
         ),
         "E-SHARED",
         TOSS,
-        also=("E-LOCK",),
+        also=("E-LOCK", "E-SHARED"),
     ),
     Mistake(
         "no id can name a script",
