@@ -1056,7 +1056,7 @@ SCRIPTS = [
         ),
         "E-SHARED",
         TOSS,
-        also=("E-LOCK",),
+        also=("E-LOCK", "E-SHARED"),
     ),
     Mistake(
         "no id can name a script",
