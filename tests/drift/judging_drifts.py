@@ -1,6 +1,7 @@
 """Plant a mutant in a copy of the book, ask a command, and put everything back."""
 
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -12,15 +13,18 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import quickjs
 from mutants import CHECK, QUICK, Kind, Mutant, Place
 
 from nodrift import environment
 from nodrift.book import Book
 from nodrift.check import SOURCES, check
 from nodrift.extension import typesetter
+from nodrift.katex import load
 from nodrift.project import Project
 
 FINDING = re.compile(r"^(?P<file>\S+?):(?P<line>\d+): (?P<code>E-[A-Z]+): .+; .+$")
@@ -82,7 +86,7 @@ class Bench:
         began = time.perf_counter()
         with self._planted(kind, mutant):
             if kind.judge in READS_ONLY:
-                told = forked(lambda: self._check(kind.judge, mutant.packages))
+                told = forked(lambda: self._check_in_fork(kind, mutant))
             else:
                 told = self._ask(kind.judge, *mutant.arguments)
             mended = not told and kind.mended is not None
@@ -113,6 +117,10 @@ class Bench:
             elif before.exists():
                 link(before, file)
 
+    def _check_in_fork(self, kind: Kind, mutant: Mutant) -> list[Place]:
+        restart_katex(Project(self.book))
+        return self._check(kind.judge, mutant.packages)
+
     def _check(
         self, command: str, packages: dict[str, str] | None = None
     ) -> list[Place]:
@@ -142,6 +150,21 @@ class Bench:
         ]
         assert done.returncode == (1 if told else 0), done.stderr[-2000:]
         return told
+
+
+def restart_katex(project: Project) -> None:
+    """Let a fork typeset what is new to it: the one thread of QuickJS stayed behind.
+
+    What was typeset before is remembered.
+    """
+    typeset = typesetter(project)
+    if typeset is None:
+        return
+    bundle = project.web / "node_modules" / "katex" / "dist" / "katex.min.js"
+    katex = typeset.__self__  # type: ignore[attr-defined]
+    quickjs.Function._threadpool = ThreadPoolExecutor(max_workers=1)
+    again = functools.cache(lambda: load(bundle.resolve()))
+    katex._render = lambda tex, display: again()(tex, display)
 
 
 def link(source: str | Path, target: str | Path) -> None:
