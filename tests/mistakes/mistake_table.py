@@ -561,7 +561,10 @@ FRONT = [
         swap(CHANCE, "title: Chance", "title: Chance: an Urn"),
         "E-FRONT",
         CHANCE,
-        mend=by_hand(swap(CHANCE, "title: Chance: an Urn", 'title: "Chance: an Urn"')),
+        mend=by_hand(
+            swap(CHANCE, "title: Chance: an Urn", 'title: "Chance: an Urn"'),
+            swap(CHANCE, "\n# Chance\n", "\n# Chance: an Urn\n"),
+        ),
     ),
     Mistake(
         "a key stands twice in the front matter",
