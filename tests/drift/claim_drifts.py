@@ -135,11 +135,13 @@ def broken_claim(clean: Clean) -> Iterator[Mutant]:
 
 
 def published_without_source(clean: Clean) -> Iterator[Mutant]:
-    """A number that others published loses the work that it is from."""
+    """A number that others published loses the work that it is from, or names none."""
     for page in clean.pages:
         for match in FROM.finditer(prose(clean.text(page))):
             if re.search(r"\.\d|%|per cent", match["number"]):
                 yield _told(clean, page, *match.span(), match["number"], "E-NUMBER")
+                empty = f"[{match['number']}]{{from: }}"
+                yield _told(clean, page, *match.span(), empty, "E-CITE")
 
 
 def misspelt_key(clean: Clean) -> Iterator[Mutant]:
@@ -234,7 +236,7 @@ CLAIMS = (
             ("a claim is broken", broken_claim),
         )
     ),
-    Kind("a published number has no source", "works", QUICK, published_without_source),
+    Kind("a published number has no source", "works", CHECK, published_without_source),
     Kind("the key of a work is misspelt", "works", CHECK, misspelt_key),
     Kind("a work that is cited is gone", "works", CHECK, entry_gone),
     Kind("a work has no author, title or year", "works", QUICK, field_gone),

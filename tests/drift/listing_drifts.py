@@ -90,6 +90,9 @@ def _pasted(output: bool) -> object:
             for language in ("text", "") if output else ("py", "python3", "pycon"):
                 new = f"{language}\n{text}"
                 yield _another(clean, page, start, end, new, place)
+            # In a fence of the other kind.
+            tildes = f"{indent}~~~text\n{text}{indent}~~~"
+            yield _another(clean, page, *fence.span(), tildes, place)
 
     return pasted
 
