@@ -99,6 +99,7 @@ def test_kinds_have_names_of_their_own() -> None:
     assert sorted(set(names)) == sorted(names)
 
 
+@pytest.mark.slow
 def test_there_are_a_thousand_drifts_of_every_kind_in_every_part(
     recorded_book: Path,
 ) -> None:
