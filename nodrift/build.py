@@ -5,6 +5,7 @@ of it leads somewhere does it take the place of the last site.
 """
 
 import gc
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from nodrift.project import CONFIG, Project
 from nodrift.search import SERVED
 from nodrift.site_harm import harm
 from nodrift.stale import stale_record
+from nodrift.web_packages import THEME
 
 Say = Callable[[str], None]
 
@@ -77,7 +79,7 @@ def build(project: Project, say: Say, generator: str | None = None) -> Path:
             if drifts := list(broken_links(book, book.rendered)):
                 raise Drifts(check(book) or drifts)  # which knows the lines
             say(f"following every link of {len(changed)} changed files")
-            follow_links(fresh, changed)
+            follow_links(project.root, fresh, changed)
             if target == project.site:  # the other is there to be compared
                 require_harmless(project, fresh, changed)
             if target.exists():
@@ -166,17 +168,29 @@ def require_harmless(project: Project, site: Path, files: list[Path]) -> None:
         )
 
 
-def follow_links(site: Path, files: list[Path]) -> None:
+def follow_links(root: Path, site: Path, files: list[Path]) -> None:
     """Follow all links and anchors from `files` to others of a site.
 
     Raises Drift E-LINK with the first of them.
     """
     if found := list(islice(site_links.broken(site, files), 5)):
         told = "; ".join(f"{address} on {page}" for page, address in found)
+        path, line = _written(root, [address for _, address in found])
         raise Drift(
-            CONFIG,
-            1,
+            path,
+            line,
             "E-LINK",
             f"the built site has broken links: {told}",
             "mend the page or the theme they are on",
         )
+
+
+def _written(root: Path, addresses: list[str]) -> tuple[Path | str, int]:
+    """Where a template of the theme has one of these addresses; else the whole site."""
+    ends = [re.sub(r"^(?:\.{0,2}/)+", "", address) for address in addresses]
+    for file in sorted((root / THEME).rglob("*.html")):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for number, line in enumerate(lines, 1):
+            if any(end and f"'{end}'" in line for end in ends):
+                return file.relative_to(root), number
+    return CONFIG, 1

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def _date_of(project: Project) -> str:
 
 def _mkdocs(project: Project, site: Path) -> None:
     """In this process: starting another one and importing it all costs half a second."""
+    from jinja2 import TemplateError
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, MkDocsException
@@ -80,7 +82,25 @@ def _mkdocs(project: Project, site: Path) -> None:
             pass  # it was told before
         except MkDocsException as error:
             warnings.append(str(error))
+        except TemplateError as error:
+            raise unfilled(error, project.root) from None
     raise complaint("mkdocs", warnings, "python -m mkdocs build --strict")
+
+
+def unfilled(error: Exception, root: Path) -> Drift:
+    """The Drift E-TOOL of a template, at the innermost line of it that is ours."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [(frame.filename, frame.lineno) for frame in frames]
+    places.append((getattr(error, "filename", None) or "", getattr(error, "lineno", 0)))
+    missing = getattr(error, "name", None)  # with all folders that were searched
+    told = f"there is no {missing}" if missing else str(error)
+    what = f"a template cannot be filled in: {told}"
+    for file, line in reversed(places):
+        path = Path(file)
+        if path.is_relative_to(root) and path.suffix == ".html":
+            mend = "mend the line"
+            return Drift(path.relative_to(root), line or 1, "E-TOOL", what, mend)
+    return Drift(CONFIG, 1, "E-TOOL", what, "compare docs/theme with its generator's")
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from jinja2 import TemplateError
 from mkdocs.commands.build import _build_page, _populate_page, build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
@@ -27,7 +28,7 @@ from nodrift.downloads import publish_script, write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.finishing import finish
-from nodrift.generators import complaint, surroundings, told
+from nodrift.generators import complaint, surroundings, told, unfilled
 from nodrift.project import CONFIG, Project
 from nodrift.script import Script
 from nodrift.web_tags import dressed_like
@@ -134,6 +135,8 @@ class LiveSite(WholeSite):
                 pass  # it was told before
             except MkDocsException as error:
                 warnings.append(str(error))
+            except TemplateError as error:
+                raise unfilled(error, self.root) from None
             except Exception as error:  # noqa: BLE001 - of a template or a plugin
                 warnings.append(f"{type(error).__name__}: {error}")
         raise complaint("mkdocs", warnings, "python -m mkdocs build --strict")

@@ -135,14 +135,13 @@ def broken_claim(clean: Clean) -> Iterator[Mutant]:
 
 
 def published_without_source(clean: Clean) -> Iterator[Mutant]:
-    """A number that others published loses the work that it is from."""
+    """A number that others published loses the work that it is from, or names none."""
     for page in clean.pages:
         for match in FROM.finditer(prose(clean.text(page))):
             if re.search(r"\.\d|%|per cent", match["number"]):
                 yield _told(clean, page, *match.span(), match["number"], "E-NUMBER")
-            key = match.start("key")
-            yield _told(clean, page, key - 1, key, "", "E-CITE")
-            yield _told(clean, page, key, match.end("key"), "nobody1900", "E-CITE")
+                empty = f"[{match['number']}]{{from: }}"
+                yield _told(clean, page, *match.span(), empty, "E-CITE")
 
 
 def misspelt_key(clean: Clean) -> Iterator[Mutant]:

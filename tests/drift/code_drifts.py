@@ -2,6 +2,7 @@
 
 import ast
 import io
+import json
 import re
 import tokenize
 from collections.abc import Callable, Iterable, Iterator
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, islice
 
-from mutants import QUICK, Clean, Kind, Mutant, Place, stem
+from mutants import QUICK, Clean, Kind, Mutant, Place, lock, stem
 
 Edit = tuple[int, int, str]  # characters from, to, and what stands there instead
 Spoil = Callable[["Code"], Iterator[Edit]]
@@ -225,10 +226,11 @@ def settings_changed(clean: Clean) -> Iterator[Mutant]:
     """The lock has each setting's value: so it is told where that is written plainly."""
     for code in codes(clean):
         settings = [one for node in code.tree.body for one in settings_of(node).items()]
+        known = json.loads(clean.text(lock(code.file)))["settings"]
         for name, value in settings:
             try:
                 ast.literal_eval(value)
-                line = value.lineno
+                line = value.lineno if name in known else 1  # a table is no setting
             except ValueError:  # it is computed, and only a run could tell
                 line = 1
             for start, end, new in numbers(code, ast.walk(value)):

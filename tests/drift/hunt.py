@@ -39,7 +39,7 @@ def lay(target: Path) -> None:
     for name in BOOK:
         source = ROOT / name
         if source.is_dir():
-            ignored = shutil.ignore_patterns("__pycache__", ".cache", ".copies*")
+            ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(source, target / name, symlinks=True, ignore=ignored)
         else:
             (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """All kinds of drift, by the area that they belong to."""
 
 from binding_drifts import BINDINGS
+from cache_drifts import CACHES
 from claim_drifts import CLAIMS
 from code_drifts import CODE
 from data_drifts import DATA
@@ -33,4 +34,5 @@ KINDS: tuple[Kind, ...] = (
     *BINDINGS,
     *TIERS,
     *SERIES,
+    *CACHES,
 )

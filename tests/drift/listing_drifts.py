@@ -92,6 +92,9 @@ def _pasted(output: bool) -> object:
             ):
                 new = f"{language}\n{text}"
                 yield _another(clean, page, start, end, new, place)
+            # In a fence of the other kind.
+            tildes = f"{indent}~~~text\n{text}{indent}~~~"
+            yield _another(clean, page, *fence.span(), tildes, place)
 
     return pasted
 

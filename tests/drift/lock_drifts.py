@@ -13,7 +13,6 @@ from stored_runs import (
     SAID,
     Leaf,
     fast,
-    leaves,
     line_of,
     of_fields,
     other,
@@ -111,9 +110,8 @@ def unran(seal: bool) -> Find:
 
 
 def copied(clean: Clean) -> Iterator[Mutant]:
-    for script, twin in zip(
-        clean.scripts, [*clean.scripts[1:], clean.scripts[0]], strict=True
-    ):
+    twins = [*clean.scripts[1:], clean.scripts[0]]
+    for script, twin in zip(clean.scripts, twins, strict=True):
         file, text = lock(script), clean.text(lock(twin))
         yield Mutant(
             stem(script),
@@ -205,12 +203,8 @@ def unseeded(clean: Clean) -> Iterator[Mutant]:
     """A generator has no seed any more: whatever it gives, first or last, is other."""
     for script in fast(clean):
         text = clean.text(script)
-        given = leaves(clean.text(lock(script)))
-        places = tuple(
-            Place("E-LOCKED", lock(script), leaf.line)
-            for leaf in given
-            if leaf.field in (*SAID, "figures")
-        )
+        said = of_fields(clean.text(lock(script)), (*SAID, "figures"))
+        places = tuple(Place("E-LOCKED", lock(script), leaf.line) for leaf in said)
         for seed in SEED.finditer(text):
             new = text[: seed.start(2)] + text[seed.end(2) :]
             yield _judged(

@@ -102,7 +102,7 @@ ROWS = (
     ),
     Row(
         "the data that a script read changed",
-        all_of(add(f"tutorials_src/{ID}.csv", "5\n"), at=""),
+        all_of(add(f"tutorials_src/{ID}.csv", "5\n"), at="towns = Path("),
         "E-LOCK",
         SCRIPT,
         before=all_of(
@@ -369,7 +369,7 @@ ROWS = (
         ),
         "E-SHARED",
         f"tutorials_src/{TWIN}.py",
-        also=("E-LOCK",),
+        also=("E-LOCK", "E-SHARED"),
     ),
     Row(
         "a figure has no name",

@@ -99,6 +99,7 @@ def test_kinds_have_names_of_their_own() -> None:
     assert sorted(set(names)) == sorted(names)
 
 
+@pytest.mark.slow
 def test_there_are_a_thousand_drifts_of_every_kind_in_every_part(
     recorded_book: Path,
 ) -> None:
@@ -115,9 +116,13 @@ def test_there_are_a_thousand_drifts_of_every_kind_in_every_part(
 
 
 @pytest.mark.slow
-def test_one_drift_of_every_kind_is_noticed_where_it_is(recorded_book: Path) -> None:
-    """Those that `check` judges; `make drifts` plants a thousand, of all kinds."""
-    kinds = [kind for kind in KINDS if kind.judge in READS_ONLY and not kind.prepare]
-    results, _ = run_hunt(recorded_book, kinds, 1, 0, 2, print)
-    assert len(results) == len(kinds)
+def test_one_drift_of_every_area_is_noticed_where_it_is(recorded_book: Path) -> None:
+    """Of kinds that `check` judges; `make drifts` plants those of all kinds."""
+    of_area = {
+        kind.area: kind
+        for kind in KINDS
+        if kind.judge in READS_ONLY and kind.prepare is None
+    }
+    results, _ = run_hunt(recorded_book, of_area.values(), 1, 0, 2, print)
+    assert len(results) == len(of_area) >= 20
     assert [line for line in report(results).splitlines() if line[:1].isupper()] == []

@@ -598,7 +598,10 @@ FRONT = [
         swap(CHANCE, "title: Chance", "title: Chance: an Urn"),
         "E-FRONT",
         CHANCE,
-        mend=by_hand(swap(CHANCE, "title: Chance: an Urn", 'title: "Chance: an Urn"')),
+        mend=by_hand(
+            swap(CHANCE, "title: Chance: an Urn", 'title: "Chance: an Urn"'),
+            swap(CHANCE, "\n# Chance\n", "\n# Chance: an Urn\n"),
+        ),
     ),
     Mistake(
         "a key stands twice in the front matter",
@@ -629,6 +632,13 @@ FRONT = [
         mend=by_hand(swap(CHANCE, "tags: chance", "tags: [chance]")),
     ),
     Mistake(
+        "a heading is not the title",
+        swap(PAGE, "\n# Tossing a Coin", "\n# Flipping a Coin", at="# Flipping"),
+        "E-FRONT",
+        PAGE,
+        mend=by_hand(swap(PAGE, "# Flipping", "# Tossing")),
+    ),
+    Mistake(
         "a page has another title than the series",
         swap(PAGE, "title: Tossing a Coin", "title: Flipping a Coin"),
         "E-SERIES",
@@ -650,6 +660,35 @@ BOOK = [
         "E-SERIES",
         CONFIG,
         also=("E-SERIES",),
+    ),
+    Mistake(
+        "the navigation leaves a page out",
+        swap(CONFIG, "  - Home: index.md\n", "", at="nav:"),
+        "E-SERIES",
+        CONFIG,
+    ),
+    Mistake(
+        "a way through the book names a page that is not there",
+        swap(
+            CONFIG,
+            "extra:\n",
+            "extra:\n  tracks:\n    - name: All\n      pages: [coin]\n",
+            at="      pages: [coin]",
+        ),
+        "E-SERIES",
+        CONFIG,
+        mend=meant,
+    ),
+    Mistake(
+        "an old address leads to a page that is not there",
+        swap(
+            CONFIG,
+            "plugins: []",
+            "plugins:\n  - redirects:\n      redirect_maps:\n        old.md: posts/coin.md",
+            at="        old.md",
+        ),
+        "E-CONFIG",
+        CONFIG,
     ),
     Mistake(
         "a key stands twice in mkdocs.yml",
@@ -1056,7 +1095,7 @@ SCRIPTS = [
         ),
         "E-SHARED",
         TOSS,
-        also=("E-LOCK",),
+        also=("E-LOCK", "E-SHARED"),
     ),
     Mistake(
         "no id can name a script",
