@@ -62,7 +62,6 @@ def _date_of(project: Project) -> str:
 
 def _mkdocs(project: Project, site: Path) -> None:
     """In this process: starting another one and importing it all costs half a second."""
-    from jinja2 import TemplateError
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort, MkDocsException
@@ -82,9 +81,16 @@ def _mkdocs(project: Project, site: Path) -> None:
             pass  # it was told before
         except MkDocsException as error:
             warnings.append(str(error))
-        except TemplateError as error:
+        except Exception as error:
+            if not is_of_template(error):
+                raise
             raise unfilled(error, project.root) from None
     raise complaint("mkdocs", warnings, "python -m mkdocs build --strict")
+
+
+def is_of_template(error: Exception) -> bool:
+    """Whether it is one of those that a generator's templates raise."""
+    return type(error).__module__.partition(".")[0] == "jinja2"
 
 
 def unfilled(error: Exception, root: Path) -> Drift:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import TemplateError
 from mkdocs.commands.build import _build_page, _populate_page, build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort, MkDocsException
@@ -28,7 +27,13 @@ from nodrift.downloads import publish_script, write_notebook
 from nodrift.errors import Drift, Drifts
 from nodrift.extension import current_book
 from nodrift.finishing import finish
-from nodrift.generators import complaint, surroundings, told, unfilled
+from nodrift.generators import (
+    complaint,
+    is_of_template,
+    surroundings,
+    told,
+    unfilled,
+)
 from nodrift.project import CONFIG, Project
 from nodrift.script import Script
 from nodrift.web_tags import dressed_like
@@ -135,9 +140,9 @@ class LiveSite(WholeSite):
                 pass  # it was told before
             except MkDocsException as error:
                 warnings.append(str(error))
-            except TemplateError as error:
-                raise unfilled(error, self.root) from None
             except Exception as error:  # noqa: BLE001 - of a template or a plugin
+                if is_of_template(error):
+                    raise unfilled(error, self.root) from None
                 warnings.append(f"{type(error).__name__}: {error}")
         raise complaint("mkdocs", warnings, "python -m mkdocs build --strict")
 

@@ -1,5 +1,6 @@
 """A desk to write pages at: text goes into the tiny book and comes out woven."""
 
+import re
 from pathlib import Path
 
 from nodrift.book import Book
@@ -30,10 +31,22 @@ def typeset(tex: str, display: bool) -> str:
 def write(toy: Path, body: str, page: str = PAGE) -> Book:
     """Make `body` the text of a page of the book at `toy`."""
     front = FRONT
-    if page != PAGE:  # no two pages describe themselves alike
+    if page != PAGE:  # no two pages describe themselves alike, and all are led to
         front = FRONT.replace("How the share of heads", f"How {page}")
+        if heading := re.match(r"# (.+)", body):
+            front = front.replace("Tossing a Coin", heading[1])
+        lead_to(toy, page)
     (toy / page).write_text(front + body, encoding="utf-8")
     return Book(Project(toy), typeset)
+
+
+def lead_to(toy: Path, page: str) -> None:
+    """Let the navigation of the book at `toy` name a page."""
+    config, uri = toy / "mkdocs.yml", page.removeprefix("docs/")
+    text = config.read_text(encoding="utf-8")
+    if f"  - {uri}\n" not in text and f": {uri}\n" not in text:
+        text = text.replace("nav:\n", f"nav:\n  - {uri}\n", 1)
+        config.write_text(text, encoding="utf-8")
 
 
 def give_script_pages(toy: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk import PAGE, judged
+from desk import PAGE, judged, lead_to
 
 from nodrift import check as judging
 from nodrift.check import CHECKS
@@ -204,9 +204,9 @@ def noted(old: str = "", new: str = "", *edits: Edit) -> Edit:
     """Give the book a notation that fits it, with `old` made `new`, then edit on."""
     rows = ROWS.replace(old, new) if old else ROWS
     assert rows != ROWS or not old
-    table = f"{FRONT}# Letters\n\n{HEADS}\n|---|---|---|---|---|\n{rows}"
+    table = f"{FRONT}# T\n\n{HEADS}\n|---|---|---|---|---|\n{rows}"
     slot = swap(PAGE, "## The share of heads", "{{ symbols }}\n\n## The share of heads")
-    return both(put(NOTATION, table), slot, *edits)
+    return both(put(NOTATION, table), lambda toy: lead_to(toy, NOTATION), slot, *edits)
 
 
 def macros(text: str, *edits: Edit) -> Edit:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from desk import judged
+from desk import judged, lead_to
 from workshop import nodrift, tree_of
 
 from nodrift import naming, publish
@@ -65,6 +65,7 @@ def write_page(root: Path, name: str, body: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     front = f"---\ntitle: {title}\ndescription: All about {title}.\n---\n\n"
     file.write_text(f"{front}# {title}\n\n{body}", encoding="utf-8")
+    lead_to(root, f"docs/{name}")
 
 
 # ---- a part ----

@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
-from desk import PAGE, judged, woven, write
+from desk import PAGE, judged, lead_to, woven, write
 
 from nodrift import bindings
 from nodrift.equations import tasks
@@ -166,6 +166,7 @@ ROWS = """\
 def notate(toy: Path, rows: str = ROWS) -> None:
     text = f"---\ntitle: Letters\ndescription: Letters.\n---\n\n# Letters\n\n{rows}"
     (toy / "docs/notation.md").write_text(text, encoding="utf-8")
+    lead_to(toy, "docs/notation.md")
 
 
 def test_the_fold_shows_what_the_page_uses_in_the_order_of_the_notation(
