@@ -18,6 +18,10 @@ MOVED = re.compile(r"^        (\S.*\.md): (\S+\.md)$", re.MULTILINE)
 FRONT = re.compile(r"\A---\n(.*?)^---\n", re.MULTILINE | re.DOTALL)
 KEY = re.compile(r"^(\w+): (.*)\n", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
+FENCED = re.compile(r"^(`{3,}).*?^\1$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+NUMBERED = re.compile(
+    r"\[[^\[\]]*\b[Pp]art (\d)\b[^\[\]]*\]\([^()\s]*\b(\w+)\.md[^()\s]*\)"
+)
 
 
 def _line(clean: Clean, text: str) -> Place:
@@ -133,6 +137,20 @@ def titles_changed(clean: Clean) -> Iterator[Mutant]:
             )
 
 
+def numbers_of_parts(clean: Clean) -> Iterator[Mutant]:
+    """A link that names a part by its number leads to another."""
+    for page in clean.pages:
+        bare = FENCED.sub(lambda match: " " * len(match[0]), clean.text(page))
+        for match in NUMBERED.finditer(bare):
+            new = str(int(match[1]) % 9 + 1)
+            yield Mutant(
+                stem(page),
+                f"{page}:{clean.line(page, match.start())}: part {match[1]} -> {new}",
+                (Place("E-SERIES", page, clean.line(page, match.start(1))),),
+                clean.swap(page, *match.span(1), new),
+            )
+
+
 def tracks_astray(clean: Clean) -> Iterator[Mutant]:
     """A way through the book names a page or a script that is not there."""
     for match in TRACK.finditer(clean.text(CONFIG)):
@@ -226,6 +244,7 @@ SERIES = (
     Kind("the navigation names no page", "series", QUICK, navigation_elsewhere),
     Kind("parts have each other's numbers", "series", QUICK, series_exchanged),
     Kind("a title is another on one side", "series", QUICK, titles_changed),
+    Kind("a link names a part by a wrong number", "series", QUICK, numbers_of_parts),
     Kind("a way through the book leads astray", "series", CHECK, tracks_astray),
     Kind("an old address leads nowhere", "series", QUICK, addresses_moved),
     Kind("a page does not say what all say", "front matter", QUICK, keys_gone),
