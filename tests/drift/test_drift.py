@@ -597,6 +597,7 @@ ROWS = (
         edit(POST, "^title: .*$", "title: A Rough Introduction"),
         "E-SERIES",
         POST,
+        also=("E-FRONT",),  # the heading is what it was
     ),
     Row(
         "the series has another title than the page",
@@ -624,6 +625,7 @@ ROWS = (
         add("docs/posts/extra.md", NEXT_PAGE),
         "E-SERIES",
         "docs/posts/extra.md",
+        also=("E-SERIES",),  # nor in the navigation
     ),
     Row(
         "the navigation does not follow the series",
