@@ -252,10 +252,11 @@ ROWS = (
             edit(SCRIPT, rf"^{SETTING} = (\d+).*$", r"POINTS = \1"),
             lambda root: rename(root, SETTING, "POINTS"),
             run(ID),
-            at=f"{{{{ {ID}:{SETTING}",
+            at=f"there the product for all {{{{ {ID}:{SETTING}",
         ),
         "E-ID",
         POST,
+        also=("E-ID",),  # it is quoted twice
         slow=True,
     ),
     Row(
@@ -264,10 +265,11 @@ ROWS = (
             edit(SCRIPT, rf"^{SETTING} = .*\n", ""),
             lambda root: rename(root, SETTING, "200"),
             run(ID),
-            at=f"{{{{ {ID}:{SETTING}",
+            at=f"there the product for all {{{{ {ID}:{SETTING}",
         ),
         "E-ID",
         POST,
+        also=("E-ID",),  # it is quoted twice
         slow=True,
     ),
     Row(
