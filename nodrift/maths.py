@@ -56,10 +56,7 @@ def _joined(formula: str, mark: str) -> str:
     """
     pieces = formula.count(PIECE)
     drawn = TAG.sub("", "<" + formula.partition(DRAWN)[2])
-    if pieces > 1 and len(html.unescape(drawn)) > SHORT:
+    short = pieces == 1 or len(html.unescape(drawn)) <= SHORT
+    if not pieces or not short or (pieces == 1 and not mark):
         return formula + mark
-    return (
-        f'<span class="nd-joined">{formula}{mark}</span>'
-        if mark or pieces > 1
-        else formula
-    )
+    return f'<span class="nd-joined">{formula}{mark}</span>'

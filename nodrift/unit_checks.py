@@ -1,6 +1,6 @@
 """Check that a page gives each number the unit that its script gives it.
 
-`{{ vae/bound:exact | .2f }} nats` is wrong as soon as the script says bits, or nothing.
+`{{ coins/toss:weight | .2f }} grams` is wrong as soon as the script says ounces, or nothing.
 """
 
 import re

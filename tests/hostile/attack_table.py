@@ -452,7 +452,10 @@ REACHING = {
     ),
     "site in another folder": Attack(
         "a build empties the folder it writes to",
-        option("site_dir: build/site", "site_dir: ../../victim"),
+        option(
+            "site_dir: !ENV [SITE_DIR, build/site]",
+            "site_dir: !ENV [SITE_DIR, ../../victim]",
+        ),
         "E-CONFIG",
         CONFIG,
     ),
@@ -635,19 +638,22 @@ REACHING = {
 LOCKS = {
     "result": Attack(
         "another number, sealed as a run would",
-        forged(results={"heads": 9}),
+        forged('"heads": 9', results={"heads": 9}),
         "E-LOCK",
         LOCK,
     ),
     "output": Attack(
         "another output",
-        forged(outputs={"results": "<script>alert(1)</script>"}),
+        forged('"results": "<', outputs={"results": "<script>alert(1)</script>"}),
         "E-LOCK",
         LOCK,
     ),
     "region of a figure": Attack(
         "it stands below a figure",
-        forged(figures={"sides": Figure("<script>alert(1)</script>", "0" * 64)}),
+        forged(
+            '"sides": {',
+            figures={"sides": Figure("<script>alert(1)</script>", "0" * 64)},
+        ),
         "E-LOCK",
         LOCK,
     ),
@@ -703,7 +709,10 @@ LOCKS = {
         "fields of other kinds", forged(unreached=["x"]), "E-LOCK", LOCK
     ),
     "seconds that are words": Attack(
-        "fields of other kinds", forged(seconds={"share": "<script>"}), "E-LOCK", LOCK
+        "fields of other kinds",
+        forged('"seconds": {', seconds={"share": "<script>"}),
+        "E-LOCK",
+        LOCK,
     ),
     "path of a user": Attack(
         "what a run printed tells where somebody lives",

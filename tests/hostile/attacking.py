@@ -4,6 +4,7 @@ A plant is a function from the copy's folder to a text at which the trouble must
 "" stands for the first line.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -78,10 +79,12 @@ def new(file: str, text: str | bytes, at: str = "") -> Plant:
 
 
 def page(file: str, text: str, at: str | None = None) -> Plant:
-    """A new page below docs/, with a front matter of its own."""
+    """A new page below docs/, with a front matter of its own; readers are led to it."""
     title = re.sub(r"[^a-z]+", " ", file.removesuffix(".md")).strip()
     first = text.strip("\n").split("\n")[0] if at is None else at
-    return new(f"docs/{file}", FRONT.format(title=title) + text, first)
+    written = new(f"docs/{file}", FRONT.format(title=title) + text, first)
+    entry = f"{COINS.removeprefix('docs/')}\n  - {json.dumps(file)}"
+    return both(written, swap(CONFIG, COINS.removeprefix("docs/"), entry))
 
 
 def link(file: str, target: str) -> Plant:
@@ -127,12 +130,12 @@ def option(old: str, new_: str) -> Plant:
     return swap(CONFIG, old, new_, fresh[-1])
 
 
-def forged(**fields: Any) -> Plant:
+def forged(at: str = "", **fields: Any) -> Plant:
     """A lock that says something else, with the seal that a run would have given it."""
 
     def plant(root: Path) -> str:
         run = Run.from_json((root / LOCK).read_text(encoding="utf-8"))
         (root / LOCK).write_text(replace(run, **fields).to_json(), encoding="utf-8")
-        return ""
+        return at
 
     return plant

@@ -39,13 +39,13 @@ exclude_docs: |
 
 WORDS = """\
 ---
-title: "Words' & {{ config.docs_dir }} ${7*7} ]]&gt; &lt;script&gt;alert(1)&lt;/script&gt;"
+title: "Words' & ${7*7} ]]&gt; &lt;script&gt;alert(1)&lt;/script&gt;"
 description: "Texts' & that &lt;img src=x onerror=alert(1)&gt; look like more than {{ config }} texts."
 keywords: ["a' onload='alert(1)", "&lt;b&gt;"]
 tags: ["&lt;script&gt;alert(1)&lt;/script&gt;", "../../escaped", "x' y='z"]
 ---
 
-# Words &lt;script&gt;alert(1)&lt;/script&gt;
+# Words' & ${7*7} ]]&gt; &lt;script&gt;alert(1)&lt;/script&gt;
 
 `<script>alert(1)</script>` and \\<img src=x onerror=alert(1)\\> and &lt;iframe&gt;.
 

@@ -644,6 +644,7 @@ FRONT = [
         "E-SERIES",
         PAGE,
         mend=by_hand(swap(PAGE, "title: Flipping", "title: Tossing")),
+        also=("E-FRONT",),  # the heading is what it was
     ),
 ]
 
@@ -739,6 +740,7 @@ BOOK = [
         write("docs/posts/cards.md", NEW_PAGE, at=""),
         "E-SERIES",
         "docs/posts/cards.md",
+        also=("E-SERIES",),  # nor in the navigation
     ),
     Mistake(
         "two pages have one name",

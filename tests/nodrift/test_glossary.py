@@ -113,7 +113,7 @@ def test_a_book_without_a_glossary_links_nothing(toy: Path) -> None:
         '??? note "The likelihood"\n\n    Text.',
         "```console\nlikelihood\n```",
         "$$\nlikelihood \\label{note: no likelihood}\n$$",
-        '![The likelihood.](coins/toss:running "The likelihood.")',
+        '![One likelihood.](coins/toss:running "The likelihood.")',
         "[^likelihood]",
         "a non-likelihood, a likelihood-free way, likelihoodish, unlikelihood",
         "It is made of LIKELY stuff, bias and a coin.",
