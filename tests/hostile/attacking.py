@@ -4,7 +4,6 @@ A plant is a function from the copy's folder to a text at which the trouble must
 "" stands for the first line.
 """
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -83,7 +82,9 @@ def page(file: str, text: str, at: str | None = None) -> Plant:
     title = re.sub(r"[^a-z]+", " ", file.removesuffix(".md")).strip()
     first = text.strip("\n").split("\n")[0] if at is None else at
     written = new(f"docs/{file}", FRONT.format(title=title) + text, first)
-    entry = f"{COINS.removeprefix('docs/')}\n  - {json.dumps(file)}"
+    if set('<>"') & set(file):  # the navigation may not even name it
+        return written
+    entry = f"{COINS.removeprefix('docs/')}\n  - {file}"
     return both(written, swap(CONFIG, COINS.removeprefix("docs/"), entry))
 
 
