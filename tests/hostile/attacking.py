@@ -82,7 +82,7 @@ def page(file: str, text: str, at: str | None = None) -> Plant:
     title = re.sub(r"[^a-z]+", " ", file.removesuffix(".md")).strip()
     first = text.strip("\n").split("\n")[0] if at is None else at
     written = new(f"docs/{file}", FRONT.format(title=title) + text, first)
-    if set('<>"') & set(file):  # the navigation may not even name it
+    if set('<>"\n') & set(file):  # the navigation may not even name it
         return written
     entry = f"{COINS.removeprefix('docs/')}\n  - {file}"
     return both(written, swap(CONFIG, COINS.removeprefix("docs/"), entry))
