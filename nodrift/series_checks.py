@@ -8,7 +8,7 @@ from typing import Any
 from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.ids import nearest
-from nodrift.markup import Heading, Paragraph
+from nodrift.markup import FigureLine, Heading, Paragraph
 from nodrift.project import CONFIG
 
 # A part by its number, in a link's text or bare; the page that the link leads to.
@@ -58,9 +58,13 @@ def check_parts(book: Book) -> Iterator[Drift]:
     parts = book.project.series
     for stem, (blocks, offset) in book.blocks.items():
         for block in blocks:
-            if not isinstance(block, Paragraph | Heading):
+            if isinstance(block, FigureLine):
+                said = block.caption
+            elif isinstance(block, Paragraph | Heading):
+                said = block.text
+            else:
                 continue
-            for line, text in enumerate(block.text.split("\n"), block.line + offset):
+            for line, text in enumerate(said.split("\n"), block.line + offset):
                 for number, link in NAMED.findall(text):
                     part = parts[int(number) - 1] if int(number) <= len(parts) else None
                     if part is None:
