@@ -603,6 +603,16 @@ PLANTS = [
         "posts/coins.md: index.md",
     ),
     Plant(
+        "check_parts",
+        "a caption that links to another part than it says",
+        swap(
+            PAGE, "after each toss; it", "after each toss, as in [part 2](coins.md); it"
+        ),
+        "E-SERIES",
+        PAGE,
+        "(coins.md)",
+    ),
+    Plant(
         "check_series",
         "a part given twice",
         swap(CONFIG, "stem: dice", "stem: coins"),
