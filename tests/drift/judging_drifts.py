@@ -65,6 +65,7 @@ class Bench:
         self.book = folder / "book"
         self.packages = folder / "packages"
         self.lay()
+        restart_katex(Project(self.book))  # whoever forked us may have typeset
         for command in READS_ONLY:
             told = self._check(command)
             assert not told, f"the book does not pass: {told[:5]}"
