@@ -270,10 +270,8 @@ def _cite(works: str, context: Context) -> str:
             anchor = f' id="{citation_anchor(key)}"'
         place = html.escape(f", {where}" if where else "")
         label = html.escape(bibliography.label(key))
-        work_itself = html.escape(bibliography.text(key))
         links.append(
-            f'<a class="nd-cite"{anchor} href="#{work_anchor(key)}" '
-            f'title="{work_itself}">{label}</a>{place}'
+            f'<a class="nd-cite"{anchor} href="#{work_anchor(key)}">{label}</a>{place}'
         )
     return context.stash(f"<span>({'; '.join(links)})</span>")
 

@@ -12,6 +12,7 @@ FOUND = re.compile(
 TAG = re.compile("<[^>]*>")
 # Of KaTeX's HTML: the half that is seen, and what a line may end after.
 DRAWN, PIECE = '<span class="katex-html', '<span class="katex-base">'
+BAR = "\N{DIVIDES}"
 SHORT = 20  # signs, which the narrowest phone has room for
 
 UNTYPESET = "nd-latex"
@@ -57,6 +58,7 @@ def _joined(formula: str, mark: str) -> str:
     pieces = formula.count(PIECE)
     drawn = TAG.sub("", "<" + formula.partition(DRAWN)[2])
     short = pieces == 1 or len(html.unescape(drawn)) <= SHORT
-    if not pieces or not short or (pieces == 1 and not mark):
+    comes_apart = pieces > 1 and BAR in drawn
+    if not pieces or not short or not (mark or comes_apart):
         return formula + mark
     return f'<span class="nd-joined">{formula}{mark}</span>'

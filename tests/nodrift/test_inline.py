@@ -137,11 +137,7 @@ def test_a_claim_that_does_not_hold_in_this_run_is_refused(
 def test_a_citation_names_its_work_and_links_to_the_list(toy: Path) -> None:
     shown = line(toy, "See [@gelman2002].", END)
     assert words(shown) == "See (Gelman &amp; Nolan, 2002)."
-    assert (
-        '<a class="nd-cite" id="cite-gelman2002" href="#ref-gelman2002" '
-        'title="Andrew Gelman and ' in shown
-    )
-    assert 'you can&#x27;t bias a coin. The American Statistician, 2002.">' in shown
+    assert '<a class="nd-cite" id="cite-gelman2002" href="#ref-gelman2002">' in shown
 
 
 def test_several_works_and_a_place_in_one(toy: Path) -> None:

@@ -44,7 +44,8 @@ def in_pieces(*pieces: str) -> Typeset:
         (["x"], "", False),  # nothing could come apart
         (["x"], ".", True),
         (["x"], ")\u2019,", True),
-        (["p(x|", "y)"], "", True),
+        (["p(x\u2223", "y)"], "", True),
+        (["a =", "b"], "", False),  # a reader may go on in the next line
         (["x" * 40], ".", True),  # it is one piece anyway, and the mark is narrow
         (["x" * 12, "y" * 12], ".", False),  # no phone has room for it
         (["&lt;" * 10, "&amp;" * 10], ".", True),

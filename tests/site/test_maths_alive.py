@@ -23,6 +23,7 @@ LIST_LIMIT = 130.0  # kilobytes of its first load
 LIST_NODES = 15_000
 OWN = "article p > .nd-eqref[href^='#']:visible"
 OTHER = "article p > .nd-eqref[href*='/#eq-']:visible"
+CITED = "article p .nd-cite:visible"
 CARD = "#nd-preview"
 
 pytestmark = pytest.mark.slow
@@ -73,6 +74,18 @@ def test_a_number_shows_its_formula(
     assert card.is_hidden()
     assert link.get_attribute("aria-describedby") is None
     assert link.get_attribute("title") is None
+
+
+def test_a_citation_shows_its_work_and_moves_nothing(visit: Visit) -> None:
+    page = page_with(visit, CITED, **PHONE)
+    for link in page.locator(CITED).all()[:3]:
+        work = page.locator(f"li{link.get_attribute('href')}")
+        card = focused(page, link)
+        shown = card.inner_text()
+        assert len(shown) > 60
+        assert work.inner_text().startswith(shown)
+        assert "cited on" not in shown
+        assert card.locator("[id]").count() == 0
 
 
 def test_a_formula_of_another_page_comes_in_a_small_file(visit: Visit) -> None:

@@ -32,7 +32,8 @@ PAGE = f"""\
 <p>I got <span class="nd-value" title="coins/toss:heads">195</span> heads: it is
 <span class="nd-claim" title="Holds in this run: coins/toss:gap &lt; 0.1">close to one
 half</span>. In <data class="nd-published" value="51%">51%</data> of all tosses
-(<a class="nd-cite" href="#ref-diaconis2007" title="Dynamical bias.">Diaconis, 2007</a>).</p>
+(<a class="nd-cite" href="#ref-diaconis2007">Diaconis, 2007</a>). A coin is a
+<a class="nd-term" href="../../glossary/#sample" title="Something drawn.">sample</a>.</p>
 <div class="highlight"><pre><code><span class="k">def </span>share(tosses):
     return sum(tosses) / len(tosses)</code></pre></div>
 <p class="nd-source"><a href="../../code/coins/toss/#share">coins/toss.py</a></p>
@@ -77,7 +78,7 @@ PLANTED = {
     "a claim that is plain text": ('<span class="nd-claim" title', "<span title"),
     "a published number": ('value="51%"', 'value="52%"'),
     "a citation": ('href="#ref-diaconis2007"', 'href="#ref-diaconis2008"'),
-    "what the card of a citation says": ('title="Dynamical', 'title="Dynamic'),
+    "what the card of a term says": ('title="Something', 'title="All'),
     "a listing": ("sum(tosses)", "max(tosses)"),
     "a space in a listing": ("    return", "   return"),
     "a colour in a listing": ('class="k"', 'class="nb"'),

@@ -1,9 +1,9 @@
 /* What a term, a citation or the number of a formula means: a card on hover and focus.
-   Without this script a title says it, or the link alone. The card moves nothing, can be
+   Without this script a title says what a term means; the others are links. The card moves nothing, can be
    pointed at, and leaves by Escape. */
 import { formulaOf, nameOf, numberOf } from "./formulas.js";
 
-const links = ".nd-term, .nd-cite, .nd-eqref"; // for more kinds, see contents
+const links = ".nd-term, .nd-cite, .nd-eqref";
 
 const equation = async (link) => {
   const box = document.createElement("div");
@@ -14,8 +14,18 @@ const equation = async (link) => {
   return box;
 };
 
-const contents = (link) =>
-  link.matches(".nd-eqref") ? equation(link) : link.dataset.preview; // or a node
+const work = (link) => {
+  const named = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const box = document.createElement("div");
+  box.append(...(named?.cloneNode(true).childNodes ?? []));
+  box.querySelector(".nd-elsewhere")?.remove();
+  return box;
+};
+
+const contents = (link) => {
+  if (link.matches(".nd-eqref")) return equation(link);
+  return link.matches(".nd-cite") ? work(link) : link.dataset.preview;
+};
 
 const card = document.createElement("div");
 card.id = "nd-preview";
