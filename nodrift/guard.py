@@ -1,5 +1,6 @@
 """What a script may not do, and what it did: an audit hook inside its process."""
 
+import functools
 import os
 import re
 import sys
@@ -51,6 +52,9 @@ PROGRAMS = {"os.exec", "os.posix_spawn", "os.spawn", "os.system", "subprocess.Po
 FORKS = {"os.fork", "os.forkpty"}
 
 SIGNALS = {"os.kill", "os.killpg"}
+
+# Audit events of the names in a folder being read, as glob and iterdir do.
+LISTINGS = {"os.listdir", "os.scandir"}
 
 
 # Where systems keep what every program reads: time zones, fonts, types of files.
@@ -126,6 +130,7 @@ class Watch:
             **dict.fromkeys(FORKS, self._fork),
             **dict.fromkeys(PROGRAMS, self._program),
             **dict.fromkeys(SIGNALS, self._signal),
+            **dict.fromkeys(LISTINGS, self._list),
             **dict.fromkeys(CALLS, self._call),
         }
 
@@ -136,16 +141,49 @@ class Watch:
             judge(event, args)
 
     def see_what_raises_no_event(self) -> None:
-        """multiprocessing starts programs past `subprocess`, without an audit event."""
+        """A program that multiprocessing starts, and a question whether a file exists."""
         import _posixsubprocess
 
         def refused(*_: Any) -> NoReturn:
             self._program("fork_exec", ())
 
         _posixsubprocess.fork_exec = refused
+        os.stat = self._asking(os.stat)
+        os.access = self._asking(os.access)
+
+    def _asking(self, plain: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(plain)
+        def ask(path: Any, *args: Any, **options: Any) -> Any:
+            if self.active and options.get("dir_fd") is None:
+                self._look(path)
+            return plain(path, *args, **options)
+
+        # Where the standard library asks what a function can do, it can do the same.
+        for able in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
+            if plain in able:
+                able.add(ask)
+        return ask
 
     def _open(self, event: str, args: tuple[Any, ...]) -> None:
         self._touch(args[0], bool(args[2] & WRITING), follow=True)
+
+    def _list(self, event: str, args: tuple[Any, ...]) -> None:
+        caller = sys._getframe(2).f_code.co_filename
+        if not caller.startswith("<frozen importlib"):  # imports are known by module
+            self._look(args[0])
+
+    def _look(self, name: Any) -> None:
+        """Note what is there, or is not: a script may decide by it, and read nothing."""
+        if not isinstance(name, (str, bytes, os.PathLike)):
+            return
+        path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 - as in _touch
+        others = f"{self.root}.", f"{self.root}build{os.sep}", *self.own
+        if not f"{path}{os.sep}".startswith(self.root):
+            return
+        if f"{path}{os.sep}".startswith((*others, *self.installed)):
+            return
+        if "\0" not in path and path not in self.read:
+            self._note(path)
 
     def _change(self, event: str, args: tuple[Any, ...]) -> None:
         for place in CHANGES[event]:

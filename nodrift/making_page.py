@@ -2,7 +2,7 @@
 
 import html
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from nodrift.bundle import bundle_path
@@ -11,7 +11,7 @@ from nodrift.context import Context
 from nodrift.environment import owners
 from nodrift.errors import CODES, TOLD_BY
 from nodrift.ids import code_anchor
-from nodrift.planted import planted
+from nodrift.planted import Planted, planted
 from nodrift.project import Page
 from nodrift.record import Run
 from nodrift.script import Script
@@ -150,25 +150,46 @@ def _counts(page: Page, context: Context) -> list[int]:
 
 
 def drifts(context: Context) -> str:
-    """Of each kind of drift that was planted on purpose: how many were noticed."""
-    found = planted(context.book.project)
-    found.sort(key=lambda one: (one.planted, one.kind))
+    """How many of the drifts that were planted on purpose were noticed, and where."""
+    found = sorted(planted(context.book.project), key=lambda one: one.kind)
+    areas: dict[str, list[Planted]] = {}
+    for one in found:
+        areas.setdefault(one.area, []).append(one)
+    by_size = sorted(areas.items(), key=lambda of: (_counted(of[1]), of[0]))
     rows = "".join(
+        _row(html.escape(area), [f"{len(own):,d}", *_told(_counted(own))])
+        for area, own in by_size
+    )
+    rows += _row("All", [f"{len(found):,d}", *_told(_counted(found))])
+    kinds = "".join(
         _row(
             html.escape(one.kind),
-            [f"{count:,d}" for count in (one.planted, one.noticed, one.placed)]
-            + [f"<code>{html.escape(one.command)}</code>"],
+            [*_told(_counted([one])), f"<code>{html.escape(one.command)}</code>"],
         )
-        for one in found
+        for one in sorted(found, key=lambda one: one.planted)
     )
-    totals = (
+    heads = ("Drifts of", "Kinds", *COUNTED)
+    every = _table("Planted drifts by kind", ("Kind", *COUNTED, "By"), kinds)
+    return context.stash(
+        f"{_table('Planted drifts by area', heads, rows)}"
+        f'<details class="nd-source"><summary>Every kind</summary>{every}</details>'
+    )
+
+
+COUNTED = ("Planted", "Noticed", "At its place")
+
+
+def _counted(found: list[Planted]) -> tuple[int, int, int]:
+    """What COUNTED names, of these kinds together."""
+    return (
         sum(one.planted for one in found),
         sum(one.noticed for one in found),
         sum(one.placed for one in found),
     )
-    rows += _row("All", [*(f"{total:,d}" for total in totals), ""])
-    heads = ("What was planted", "Planted", "Noticed", "At its place", "By")
-    return context.stash(_table("Planted drifts by kind", heads, rows))
+
+
+def _told(counts: Iterable[int]) -> list[str]:
+    return [f"{count:,d}" for count in counts]
 
 
 # ---- checks ----

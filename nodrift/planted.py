@@ -13,8 +13,12 @@ from nodrift.project import Project
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """Drifts of one kind: how many were `planted`, `noticed`, and told where they are."""
+    """Drifts of one kind: how many were `planted`, `noticed`, and told where they are.
 
+    `area` is what they are drifts of, as locks or captions are; `command` has to notice.
+    """
+
+    area: str
     kind: str
     command: str
     planted: int

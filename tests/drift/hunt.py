@@ -2,7 +2,8 @@
 kind in copies of it, and tells which of them nobody noticed.
 
 Needs the records of `make site`. Ends with 1 if one survived, or if fewer than 95 of a
-hundred were told at their own file and line.
+hundred were told at their own file and line. Interrupted, it tells what it knows by then
+(130), and writes no counts.
 """
 
 import argparse
@@ -62,7 +63,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="book-") as name:
         book = Path(name) / "book"
         lay(book)
-        results, seconds = run_hunt(
+        hunted = run_hunt(
             book,
             kinds,
             told.each,
@@ -70,13 +71,18 @@ def main() -> int:
             told.workers,
             lambda line: print(line, file=sys.stderr, flush=True),
         )
+    results = hunted.results
     print(report(results))
-    print(f"{seconds:.0f} seconds, seed {told.seed}, {told.each} of each kind")
-    if told.write:
+    print(f"{hunted.seconds:.0f} seconds, seed {told.seed}, {told.each} of each kind")
+    if hunted.left:
+        print(f"interrupted: {hunted.left} were not planted", file=sys.stderr)
+    elif told.write:
         written = json.dumps(of_kinds(results), indent=1) + "\n"
         (ROOT / HUNTED).write_text(written, encoding="utf-8")
     if told.json:
         told.json.write_text(as_json(results), encoding="utf-8")
+    if hunted.left:
+        return 130
     right = sum(result.right for result in results)
     whole = all(result.caught for result in results)
     return 0 if whole and right >= 0.95 * len(results) else 1

@@ -1,9 +1,11 @@
 """Judge many mutants at once, and tell how each kind did."""
 
+import contextlib
 import json
 import multiprocessing
 import queue
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -33,6 +35,15 @@ class Result:
     @property
     def right(self) -> bool:
         return self.verdict.right(self.mutant)
+
+
+@dataclass(frozen=True)
+class Hunted:
+    """What came of a hunt, how many mutants nobody got round to, and its seconds."""
+
+    results: list[Result]
+    left: int
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -113,6 +124,7 @@ def hunt(
 
 
 def _work(lairs: list[Lair], folder: Path, todo: object, done: object) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever hunts ends us
     bench, laid = None, -1
     while (task := todo.get()) is not None:  # type: ignore[attr-defined]
         number, index = task
@@ -156,7 +168,7 @@ def report(results: list[Result]) -> str:
             )
         )
     rows.sort()
-    wide = max(len(row[1]) for row in rows)
+    wide = max((len(row[1]) for row in rows), default=0)
     lines = [f"{'kind':{wide}}  mutants  parts  caught  place  seconds  judged by"]
     for count, name, _, judge, parts, caught, right, seconds in rows:
         lines.append(
@@ -195,6 +207,7 @@ def of_kinds(results: list[Result]) -> list[dict[str, str | int]]:
         row = found.setdefault(
             kind.name,
             {
+                "area": kind.area,
                 "kind": kind.name,
                 "command": f"nodrift {kind.judge}",
                 "planted": 0,
@@ -240,12 +253,16 @@ def run_hunt(
     seed: int,
     workers: int,
     say: Callable[[str], None],
-) -> tuple[list[Result], float]:
-    """Plant and judge; returns what came of it and the seconds that it took."""
+) -> Hunted:
+    """Plant and judge. An interrupt ends it early; what was judged by then is kept."""
     began = time.perf_counter()
+    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="drifts-") as name:
         folder = Path(name)
         say("laying the books ...")
         lairs = prepare(root, folder, kinds, each, seed)
-        results = list(hunt(lairs, folder, workers, say))
-    return results, time.perf_counter() - began
+        with contextlib.suppress(KeyboardInterrupt):
+            for result in hunt(lairs, folder, workers, say):
+                results.append(result)  # noqa: PERF402 - those so far count as well
+    left = sum(len(lair.mutants) for lair in lairs) - len(results)
+    return Hunted(results, left, time.perf_counter() - began)

@@ -179,7 +179,8 @@ def pretend(packages: dict[str, str], folder: Path) -> None:
     """Let this process find other versions of installed packages, described anew."""
     shutil.rmtree(folder, ignore_errors=True)
     for name, version in packages.items():
-        described = folder / f"{name}-{version}.dist-info"
+        # The name of the folder ends at its first hyphen, as pip writes it.
+        described = folder / f"{name.replace('-', '_')}-{version}.dist-info"
         described.mkdir(parents=True)
         metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
         (described / "METADATA").write_text(metadata, encoding="utf-8")

@@ -41,8 +41,9 @@ FAILS = Kind(
 
 
 def hunted(toy: Path, *kinds: Kind, each: int = 5) -> dict[str, Result]:
-    results, _ = run_hunt(toy, kinds, each, 0, 1, lambda line: None)
-    return {result.kind.name: result for result in results}
+    found = run_hunt(toy, kinds, each, 0, 1, lambda line: None)
+    assert found.left == 0
+    return {result.kind.name: result for result in found.results}
 
 
 def test_the_hunt_tells_what_was_caught_what_survived_and_what_was_told_elsewhere(
@@ -74,6 +75,17 @@ def test_one_mutant_leaves_nothing_for_the_next(toy: Path) -> None:
     assert [found[kind.name].caught for kind in kinds] == [True, False, True]
     for kind in (kinds[0], kinds[2]):
         assert len(found[kind.name].verdict.told) == 1
+
+
+def test_an_interrupt_keeps_what_was_judged(toy: Path) -> None:
+    def say(line: str) -> None:
+        if line.startswith("caught"):
+            raise KeyboardInterrupt
+
+    kinds = [at_the_end(f"It fell {number}.5 metres.", "") for number in (3, 4, 5)]
+    found = run_hunt(toy, kinds, 1, 0, 1, say)
+    assert len(found.results) + found.left == 3
+    assert found.left >= 2
 
 
 def test_a_book_that_does_not_pass_is_not_hunted(toy: Path) -> None:
@@ -123,6 +135,6 @@ def test_one_drift_of_every_area_is_noticed_where_it_is(recorded_book: Path) -> 
         for kind in KINDS
         if kind.judge in READS_ONLY and kind.prepare is None
     }
-    results, _ = run_hunt(recorded_book, of_area.values(), 1, 0, 2, print)
+    results = run_hunt(recorded_book, of_area.values(), 1, 0, 2, print).results
     assert len(results) == len(of_area) >= 20
     assert [line for line in report(results).splitlines() if line[:1].isupper()] == []

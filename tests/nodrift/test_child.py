@@ -12,7 +12,7 @@ from workshop import line_with, make_project, run_child
 from nodrift.child import OUTPUT_LIMIT
 from nodrift.gallery import FRAME_LIMIT
 from nodrift.guard import Watch
-from nodrift.hashing import ABSENT, digest
+from nodrift.hashing import ABSENT, digest, state_of
 from nodrift.values import LIST_LIMIT, TEXT_LIMIT
 
 
@@ -688,6 +688,75 @@ def test_files_of_the_project_that_were_read_are_known(tmp_path: Path) -> None:
     )
     assert found["read"] == {str(data): digest(data.read_bytes())}
     assert (tmp_path / "build" / "stage" / "assets" / "mine.txt").read_text() == "1,2"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "(here / 'more.csv').exists()",
+        "(here / 'more.csv').is_file()",
+        "os.path.isfile(here / 'more.csv')",
+        "os.path.getsize(here / 'more.csv') if os.path.exists(here / 'more.csv') else 0",
+        "os.access(here / 'more.csv', os.R_OK)",
+        "sorted(here.glob('*.csv'))",
+        "[file.name for file in here.iterdir()]",
+        "os.listdir(here)",
+        "[entry.name for entry in os.scandir(here)]",
+        "list(os.walk(here))",
+        "glob.glob(f'{here}/**/*.csv', recursive=True)",
+    ],
+)
+def test_a_question_whether_a_file_exists_reads_the_answer(
+    question: str, tmp_path: Path
+) -> None:
+    """A script may go another way where a file is there, and never open it."""
+    body = f"""
+        import glob, os
+        from pathlib import Path
+        here = Path(__file__).parent
+        results = {{"answer": len(str({question}))}}
+        """
+    found = report(tmp_path, body)["read"]
+    home = script(tmp_path).parent
+    others = {path: sha for path, sha in found.items() if path != str(script(tmp_path))}
+    assert others
+    assert {path: state_of(Path(path)) for path in others} == others
+    (home / "script.lock.json").write_text("{}", encoding="utf-8")
+    (home / "__pycache__").mkdir(exist_ok=True)
+    assert {path: state_of(Path(path)) for path in others} == others  # ours, not its
+    (home / "more.csv").write_text("1,2", encoding="utf-8")
+    assert {path: state_of(Path(path)) for path in others} != others
+
+
+def test_imports_and_the_working_folder_are_no_questions(tmp_path: Path) -> None:
+    found = report(
+        tmp_path,
+        """
+        import os, shutil, tempfile
+        from pathlib import Path
+        Path("a/b").mkdir(parents=True)
+        Path("a/b/mine.txt").write_text("mine")
+        shutil.copytree("a", "c")
+        results = {
+            "there": Path("a/b").exists() and os.listdir("c") == ["b"],
+            "gone": Path("no").exists(),
+            "odd": os.path.exists("a\\0b"),
+            "able": os.stat in os.supports_follow_symlinks,
+        }
+        shutil.rmtree("c")
+        try:
+            import no_such_module_of_mine
+        except ImportError:
+            pass
+        """,
+    )
+    assert found["results"] == {
+        "there": True,
+        "gone": False,
+        "odd": False,
+        "able": True,
+    }
+    assert set(found["read"]) <= {str(script(tmp_path))}
 
 
 def test_packages_below_the_project_are_known_by_version_and_not_as_files(

@@ -105,6 +105,7 @@ def test_a_list_by_a_wrong_name_is_refused(toy: Path, name: str) -> None:
 
 HUNTED = [
     {
+        "area": "locks",
         "kind": "a rare one",
         "command": "nodrift run",
         "planted": 2,
@@ -112,6 +113,7 @@ HUNTED = [
         "placed": 1,
     },
     {
+        "area": "c & d",
         "kind": "a <b> one",
         "command": "nodrift check",
         "planted": 1200,
@@ -119,6 +121,7 @@ HUNTED = [
         "placed": 1190,
     },
     {
+        "area": "locks",
         "kind": "a second",
         "command": "nodrift check",
         "planted": 1,
@@ -142,7 +145,11 @@ def test_planted_drifts_are_counted_the_smallest_kind_first(toy: Path) -> None:
         ["a second", "1", "1", "1", "nodrift check"],
         ["a rare one", "2", "2", "1", "nodrift run"],
         ["a &lt;b&gt; one", "1,200", "1,199", "1,190", "nodrift check"],
-        ["All", "1,203", "1,202", "1,192", ""],
+    ]
+    assert rows(html, "Planted drifts by area")[1:] == [
+        ["locks", "2", "3", "3", "2"],
+        ["c &amp; d", "1", "1,200", "1,199", "1,190"],
+        ["All", "3", "1,203", "1,202", "1,192"],
     ]
 
 
