@@ -173,6 +173,15 @@ def check_lines(book: Book) -> Iterator[Drift]:
             )
 
 
+def _named_line(script: Script, figure: str, name: str) -> int:
+    """Where a figure gets its name, if that is written plainly, or its region begins."""
+    plain = re.escape(figure.partition("@")[0])
+    if (line := script.line_of(rf"num=([\"']){plain}\1")) > 1:
+        return line
+    region = script.regions.get(name)
+    return region.cell if region else 1
+
+
 def check_figures(book: Book) -> Iterator[Drift]:
     """Every figure that a script draws is shown on some page."""
     for script in readable(book):
@@ -182,10 +191,9 @@ def check_figures(book: Book) -> Iterator[Drift]:
             if (frame := frame_of(name)) is not None:
                 shown.add(Id(script.id, frame[0]))
             if not shown & book.drawn:
-                region = script.regions.get(figure.region)
                 yield Drift(
                     script.path,
-                    region.cell if region else 1,
+                    _named_line(script, name, figure.region),
                     "E-FIGURE",
                     f"no page shows the figure {script.id}:{name}",
                     f'add ![what it teaches]({script.id}:{name} "caption") to a page, '

@@ -478,7 +478,7 @@ FIGURES = [
     ),
     Mistake(
         "a figure is drawn and shown nowhere",
-        swap(PAGE, f"    {SIDES}\n", "", at="# %% sides"),
+        swap(PAGE, f"    {SIDES}\n", "", at='num="sides"'),
         "E-FIGURE",
         TOSS,
     ),

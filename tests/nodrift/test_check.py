@@ -503,7 +503,7 @@ PLANTS = [
         swap(PAGE, f'{SIDES} "Tails and heads.")\n\n', ""),
         "E-FIGURE",
         SCRIPT,
-        "# %% sides",
+        'num="sides"',
     ),
     Plant(
         "check_figures",
