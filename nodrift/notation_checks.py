@@ -13,7 +13,7 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.formulas.tokens import ReadError, canonical
 from nodrift.ids import nearest
-from nodrift.kinds import bound
+from nodrift.kinds import ARRAY, bound
 from nodrift.macros import COMMAND
 from nodrift.macros import PATH as MACROS
 from nodrift.mentions import mentions, written
@@ -100,7 +100,7 @@ def check_kinds(book: Book) -> Iterator[Drift]:
             continue
         for function in functions:
             for tex, line, kinds in bound(function):
-                meant = _rows_of(tex, rows)
+                meant = _rows_of(tex, rows, not kinds or bool(kinds & ARRAY))
                 if not meant:
                     what = f"{tex} of {function.name} is not listed for {page.path}"
                     mend = f"give it a row in {notation.page.path}"
@@ -118,16 +118,18 @@ def check_kinds(book: Book) -> Iterator[Drift]:
                     )
 
 
-def _rows_of(tex: str, rows: dict[str, Row]) -> list[Row]:
-    """The rows of what a binding names: of the symbol, or of the entries of an array."""
+def _rows_of(tex: str, rows: dict[str, Row], is_array: bool) -> list[Row]:
+    """The rows of what a binding names: of the symbol, and of the entries of an array."""
     try:
         first = next(iter(mentions(tex, rows.__contains__)), None)
         name = canonical(tex)
     except ReadError:
         return []
     found = first.among(rows.__contains__) if first else None
-    entries = [row for symbol, row in rows.items() if symbol.startswith(f"{name} _{{")]
-    return [*([rows[found]] if found else []), *entries]
+    own = [rows[found]] if found else []
+    if own and not is_array:
+        return own
+    return [*own, *(rows[one] for one in rows if one.startswith(f"{name} _{{"))]
 
 
 def check_notation_names(book: Book) -> Iterator[Drift]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from posixpath import dirname, join, normpath
 
 from mutants import CHECK, QUICK, Clean, Kind, Mutant, Place, stem
-from page_reading import MATHS, misspelt, prose
+from page_reading import DISPLAY, MATHS, misspelt, prose
 
 LINK = re.compile(
     r"(?<!!)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])+)\]"
@@ -180,8 +180,12 @@ def symbol_unlisted(clean: Clean) -> Iterator[Mutant]:
         alone = rf"(?<![A-Za-z\\]){re.escape(row['symbol'])}(?![A-Za-z])"
         for page in clean.pages:
             body = clean.text(page)
-            for number, line in enumerate(body.split("\n"), 1):
-                if re.search(alone, line):
+            for match in re.finditer(
+                rf"{DISPLAY}|{alone}", body, re.DOTALL | re.MULTILINE
+            ):
+                if re.search(alone, match[0]):
+                    number = clean.line(page, match.start())
+                    number += "$$" in match[0]  # a formula is told where it begins
                     places.append(Place("E-NOTATION", page, number))
         line = clean.line(NOTATION, row.start())
         if places:

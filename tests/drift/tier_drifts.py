@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from displays import DISPLAY, Shown, bound, shown
+from displays import Shown, bound, shown
 from mutants import EQUATIONS, QUICK, Clean, Kind, Mutant, Place
 
 NOTATION = "docs/notation.md"
@@ -205,27 +205,6 @@ def kinds_of_symbols(clean: Clean) -> Iterator[Mutant]:
                                     )
 
 
-def rows_of_symbols_gone(clean: Clean) -> Iterator[Mutant]:
-    """A symbol is not listed any more: told wherever it stands."""
-    lines = clean.text(NOTATION).splitlines(keepends=True)
-    for row in _rows(clean):
-        places = []
-        for page in clean.pages:
-            text = clean.text(page)
-            spans = [m.span() for m in DISPLAY.finditer(text) if row.symbol in m[0]]
-            spans += [m.span() for m in re.finditer(re.escape(row.symbol), text)]
-            for start, end in spans:
-                rows = range(clean.line(page, start), clean.line(page, end) + 1)
-                places += [Place("E-NOTATION", page, number) for number in rows]
-        left = "".join(lines[: row.line - 1] + lines[row.line :])
-        yield Mutant(
-            row.symbol,
-            f"{NOTATION}:{row.line}: {row.symbol} is not listed",
-            tuple(places),
-            {NOTATION: left.encode()},
-        )
-
-
 TIERS = (
     Kind("the lock of a formula is edited", "locks of formulas", QUICK, raised_by_hand),
     Kind(
@@ -244,5 +223,4 @@ TIERS = (
         "a symbol has a name that no script knows", "symbols", QUICK, names_of_symbols
     ),
     Kind("a symbol is of another kind", "symbols", QUICK, kinds_of_symbols),
-    Kind("a symbol is not listed", "symbols", QUICK, rows_of_symbols_gone),
 )

@@ -1225,6 +1225,19 @@ PLANTS = [
     ),
     Plant(
         "check_kinds",
+        "a number where only entries of a list may be one",
+        noted(
+            "| $n$ | how many tosses | whole number",
+            "| $n_i$ | how many so far | whole number | \N{EM DASH} | elsewhere |\n"
+            "| $n$ | how many tosses | list",
+            swap(PAGE, "{{ symbols }}\n", "{{ symbols }}\n\nNow they are $n_i$.\n"),
+        ),
+        "E-NOTATION",
+        BINDINGS,
+        '"n": n',
+    ),
+    Plant(
+        "check_kinds",
         "a symbol of a binding that is not listed",
         noted("| $n$", "| $N$"),
         "E-NOTATION",
