@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 from nodrift.hashing import state_of
@@ -56,6 +57,9 @@ SIGNALS = {"os.kill", "os.killpg"}
 # Audit events of the names in a folder being read, as glob and iterdir do.
 LISTINGS = {"os.listdir", "os.scandir"}
 
+
+# Who looks through sys.path: for a module, or for the version of a package.
+IMPORTING = re.compile(r"^<frozen importlib|[\\/]importlib[\\/]")
 
 # Where systems keep what every program reads: time zones, fonts, types of files.
 SYSTEM = (
@@ -155,7 +159,7 @@ class Watch:
         @functools.wraps(plain)
         def ask(path: Any, *args: Any, **options: Any) -> Any:
             if self.active and options.get("dir_fd") is None:
-                self._look(path)
+                self._look(path, sys._getframe(1))
             return plain(path, *args, **options)
 
         # Where the standard library asks what a function can do, it can do the same.
@@ -168,17 +172,17 @@ class Watch:
         self._touch(args[0], bool(args[2] & WRITING), follow=True)
 
     def _list(self, event: str, args: tuple[Any, ...]) -> None:
-        caller = sys._getframe(2).f_code.co_filename
-        if not caller.startswith("<frozen importlib"):  # imports are known by module
-            self._look(args[0])
+        self._look(args[0], sys._getframe(2))
 
-    def _look(self, name: Any) -> None:
+    def _look(self, name: Any, caller: FrameType) -> None:
         """Note what is there, or is not: a script may decide by it, and read nothing."""
         if not isinstance(name, (str, bytes, os.PathLike)):
             return
+        if IMPORTING.search(caller.f_code.co_filename):
+            return  # modules and packages are known otherwise
         path = os.path.abspath(os.fsdecode(name))  # noqa: PTH100 - as in _touch
         others = f"{self.root}.", f"{self.root}build{os.sep}", *self.own
-        if not f"{path}{os.sep}".startswith(self.root):
+        if not path.startswith(self.root):
             return
         if f"{path}{os.sep}".startswith((*others, *self.installed)):
             return

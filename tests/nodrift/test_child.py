@@ -732,7 +732,7 @@ def test_imports_and_the_working_folder_are_no_questions(tmp_path: Path) -> None
     found = report(
         tmp_path,
         """
-        import os, shutil, tempfile
+        import importlib.metadata, os, shutil, sys
         from pathlib import Path
         Path("a/b").mkdir(parents=True)
         Path("a/b/mine.txt").write_text("mine")
@@ -744,9 +744,14 @@ def test_imports_and_the_working_folder_are_no_questions(tmp_path: Path) -> None
             "able": os.stat in os.supports_follow_symlinks,
         }
         shutil.rmtree("c")
+        sys.path.append(str(Path(__file__).parents[2]))
         try:
             import no_such_module_of_mine
         except ImportError:
+            pass
+        try:
+            importlib.metadata.version("no-such-package-of-mine")
+        except importlib.metadata.PackageNotFoundError:
             pass
         """,
     )
