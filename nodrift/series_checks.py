@@ -11,8 +11,11 @@ from nodrift.ids import nearest
 from nodrift.markup import FigureLine, Heading, Paragraph
 from nodrift.project import CONFIG, Part
 
-# Parts by their numbers; a link that names one, and the page that it leads to.
-PARTS = re.compile(r"\b[Pp]arts?\s+(\d+(?:(?:,|\s+(?:and|to|or))\s+\d+)*)")
+# Parts by their numbers; a link that names one, and the page that it leads to. Behind a
+# comma stands another part only where there are several: not in "part 5, 400 steps".
+PARTS = re.compile(
+    r"\b[Pp]art(?:s\s+\d+(?:,\s+\d+)*|\s+\d+)(?:\s+(?:and|to|or)\s+\d+)*"
+)
 LINK = re.compile(r"\[(?P<words>[^\[\]]*)\]\((?P<page>[^()#\s]+\.md)")
 
 
@@ -81,8 +84,8 @@ def _misnamed(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(text: str) -> list[int]:
-    found = PARTS.findall(text)
-    return [int(number) for each in found for number in re.findall(r"\d+", each)]
+    found = PARTS.finditer(text)
+    return [int(number) for each in found for number in re.findall(r"\d+", each[0])]
 
 
 def check_tracks(book: Book) -> Iterator[Drift]:

@@ -1742,6 +1742,11 @@ def test_a_page_without_scripts_and_a_book_without_pages_pass(tmp_path: Path) ->
     assert judged(tmp_path) == []
 
 
+def test_a_number_behind_one_part_is_no_second_part(toy: Path) -> None:
+    write("The game of part 1, 7 friends, as in\nparts 1, 2 and 2.")(toy)
+    assert judged(toy) == []
+
+
 def test_a_book_with_a_notation_and_macros_passes(toy: Path) -> None:
     noted("", "")(toy)
     macros("\\newcommand{\\hits}[1]{#1 = n}\n", write(r"It is $\hits{x}$."))(toy)
