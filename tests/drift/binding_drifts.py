@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from displays import Bound, bound, shown, span
+from displays import Bound, bound, shown, span, unequal
 from mutants import EQUATIONS, QUICK, Clean, Kind, Mutant, Place, stem
 
 MACROS = "docs/macros.tex"
@@ -50,7 +50,7 @@ def _inside(clean: Clean, one: Bound, old: str, new: str, at: int) -> Mutant:
     formula = one.formula
     return Mutant(
         formula.stem,
-        _said(clean, one.file, at, f"{old} -> {new}"),
+        _said(clean, one.file, at, f"{one.label}: {old} -> {new}"),
         (
             *formula.places("E-LOCK", "E-EQUATION", "E-READ", "E-GATE"),
             *one.places("E-BINDING"),
@@ -253,14 +253,14 @@ BINDINGS = (
         "a binding gives a symbol what is another's, and it is evaluated",
         "bindings",
         EQUATIONS,
-        symbols_exchanged,
+        unequal(symbols_exchanged),
     ),
     Kind("a binding gives a symbol nothing", "bindings", QUICK, symbols_unbound),
     Kind(
         "a binding gives a symbol nothing, and it is evaluated",
         "bindings",
         EQUATIONS,
-        symbols_unbound,
+        unequal(symbols_unbound),
     ),
     Kind("a binding draws between other bounds", "bindings", QUICK, draws_changed),
     Kind("a binding computes", "bindings", QUICK, arithmetic_smuggled),

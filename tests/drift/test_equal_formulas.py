@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from binding_drifts import symbols_exchanged, symbols_unbound
 from displays import EQUAL
 from formula_drifts import CHANGES, disproved, formulas, functions
 from mutants import Clean
@@ -11,6 +12,7 @@ def test_each_change_that_is_called_equal_is_one_that_is_made() -> None:
     clean = Clean(Path(__file__).parents[2])
     finds = [formulas(edits, disproved) for _, edits in CHANGES]
     finds.append(functions(lambda one: disproved(one.formula)))
+    finds += [symbols_exchanged, symbols_unbound]
     made: dict[str, list[str]] = {}
     for find in finds:
         for mutant in find(clean):
