@@ -15,6 +15,10 @@ VERSIONED = (
     r"|KaTeX|CC\sBY|GPL|Apache|HTML|CSS|WCAG"
 )
 
+# Parts of the series by their numbers. Behind a comma stands another part only where there
+# are several: not in "part 5, 400 steps".
+PARTS = r"\b[Pp]art(?:s\s+\d+(?:,\s+\d+)*|\s+\d+)(?:\s+(?:and|to|or)\s+\d+)*"
+
 # What is free to be typed: names that happen to hold digits.
 FREE = re.compile(
     rf"""
@@ -23,7 +27,7 @@ FREE = re.compile(
     | \b(?:{MONTHS})\s+\d{{4}}\b                         # June 2014
     | \b(?:{VERSIONED})\s*\d+(?:\.\d+)*                  # Python 3.11, CC BY 4.0
     | \b\d+\.\d+(?:\.\d+)+                               # 2.15.0
-    | \b[Pp]arts?\s+\d+(?:(?:,|\s+(?:and|to|or))\s+\d+)* # part 3, parts 2 to 4
+    | {PARTS}                                            # part 3, parts 2 to 4
     """,
     re.VERBOSE,
 )

@@ -9,13 +9,10 @@ from nodrift.book import Book
 from nodrift.errors import Drift
 from nodrift.ids import nearest
 from nodrift.markup import FigureLine, Heading, Paragraph
+from nodrift.numbers import PARTS
 from nodrift.project import CONFIG, Part
 
-# Parts by their numbers; a link that names one, and the page that it leads to. Behind a
-# comma stands another part only where there are several: not in "part 5, 400 steps".
-PARTS = re.compile(
-    r"\b[Pp]art(?:s\s+\d+(?:,\s+\d+)*|\s+\d+)(?:\s+(?:and|to|or)\s+\d+)*"
-)
+# A link that names a part, and the page that it leads to.
 LINK = re.compile(r"\[(?P<words>[^\[\]]*)\]\((?P<page>[^()#\s]+\.md)")
 
 
@@ -84,7 +81,7 @@ def _misnamed(text: str, parts: tuple[Part, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(text: str) -> list[int]:
-    found = PARTS.finditer(text)
+    found = re.finditer(PARTS, text)
     return [int(number) for each in found for number in re.findall(r"\d+", each[0])]
 
 

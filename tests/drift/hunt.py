@@ -1,4 +1,4 @@
-"""Attack the finished book: `python tests/drift/hunt.py --each 30` plants drifts of every
+"""Attack the finished book: `python tests/drift/hunt.py --each 20` plants drifts of every
 kind in copies of it, and tells which of them nobody noticed.
 
 Needs the records of `make site`. Ends with 1 if one survived, or if fewer than 95 of a
@@ -50,7 +50,7 @@ def lay(target: Path) -> None:
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--each", type=int, default=30, help="mutants of each kind")
+    options.add_argument("--each", type=int, default=20, help="mutants of each kind")
     options.add_argument("--seed", type=int, default=0, help="which of them")
     options.add_argument("--kinds", default="", help="only kinds that this finds")
     options.add_argument("--json", type=Path, help="write all of it there")

@@ -72,6 +72,7 @@ def test_what_nobody_measured_may_be_typed(text: str) -> None:
     ("text", "numerals"),
     [
         ("The share is 0.49.", ["0.49"]),
+        ("As in part 1, 195 tosses; in parts 1, 2 and 37 more.", ["195"]),
         ("The share is .49 here.", [".49"]),
         ("A loss of 1.386, as promised.", ["1.386"]),
         ("It fell from 2.5 to 0.7.", ["2.5", "0.7"]),
