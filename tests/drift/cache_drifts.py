@@ -86,10 +86,13 @@ def kept_work_wrong(clean: Clean) -> Iterator[Mutant]:
 def styles_changed(clean: Clean) -> Iterator[Mutant]:
     """A colour is another; what was made of the old one was kept."""
     served = clean.text("build/site/assets/site.css")
-    for file in sorted((clean.root / ASSETS).glob("*.css")):
+    files = sorted((clean.root / ASSETS).glob("*.css"))
+    written = "".join(file.read_text("utf-8") for file in files)
+    for file in files:
         name = file.relative_to(clean.root).as_posix()
         for number, match in enumerate(COLOUR.finditer(clean.text(name))):
-            if match[0] in served:
+            # Else a rule with this colour was left out, since no page uses it.
+            if served.count(match[0]) == written.count(match[0]):
                 new = f"#12ab{number % 90 + 10}"
                 yield Mutant(
                     f"{file.stem} {number}",
