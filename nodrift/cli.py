@@ -103,7 +103,10 @@ def _new(project: Project, options: argparse.Namespace) -> int:
         print(f"wrote {file}")
     if more:
         print(more)
-    print("next: nodrift serve, which runs what is new; then change it bit by bit:")
+    end = ":" if options.script is None else ""
+    print(
+        f"next: nodrift serve, which runs what is new; then change it bit by bit{end}"
+    )
     if options.script is None:
         print(f"  what it is about: description above the page, teaches in {CONFIG}")
         print(

@@ -83,18 +83,20 @@ def hunt(
 ) -> Iterator[Result]:
     """Judge every mutant, several at once, in any order; what is done is given at once."""
     context = multiprocessing.get_context("fork")
-    todo = context.Queue()
+    waiting = context.Queue()
     done = context.Queue()
     left = 0
     for number, lair in enumerate(lairs):
         for index in range(len(lair.mutants)):
-            todo.put((number, index))
+            waiting.put((number, index))
             left += 1
     for _ in range(workers):
-        todo.put(None)
+        waiting.put(None)
     team = [
         context.Process(
-            target=_work, args=(lairs, folder / f"worker-{i}", todo, done), daemon=True
+            target=_work,
+            args=(lairs, folder / f"worker-{i}", waiting, done),
+            daemon=True,
         )
         for i in range(workers)
     ]
@@ -123,10 +125,10 @@ def hunt(
             worker.join()
 
 
-def _work(lairs: list[Lair], folder: Path, todo: object, done: object) -> None:
+def _work(lairs: list[Lair], folder: Path, waiting: object, done: object) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever hunts ends us
     bench, laid = None, -1
-    while (task := todo.get()) is not None:  # type: ignore[attr-defined]
+    while (task := waiting.get()) is not None:  # type: ignore[attr-defined]
         number, index = task
         if number != laid:
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,6 +1,6 @@
 /* What a term, a citation or the number of a formula means: a card on hover and focus.
-   Without this script a title says what a term means; the others are links. The card moves nothing, can be
-   pointed at, and leaves by Escape. */
+   Without this script a title says what a term means, and the others are links. The card
+   moves nothing, can be pointed at, and leaves by Escape. */
 import { formulaOf, nameOf, numberOf } from "./formulas.js";
 
 const links = ".nd-term, .nd-cite, .nd-eqref";
@@ -16,8 +16,9 @@ const equation = async (link) => {
 
 const work = (link) => {
   const named = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!named) return null;
   const box = document.createElement("div");
-  box.append(...(named?.cloneNode(true).childNodes ?? []));
+  box.append(...named.cloneNode(true).childNodes);
   box.querySelector(".nd-elsewhere")?.remove();
   return box;
 };
