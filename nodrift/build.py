@@ -186,11 +186,14 @@ def follow_links(root: Path, site: Path, files: list[Path]) -> None:
 
 
 def _written(root: Path, addresses: list[str]) -> tuple[Path | str, int]:
-    """Where a template of the theme has one of these addresses; else the whole site."""
+    """Where the theme or mkdocs.yml has one of these addresses; else the whole site."""
     ends = [re.sub(r"^(?:\.{0,2}/)+", "", address) for address in addresses]
-    for file in sorted((root / THEME).rglob("*.html")):
+    named = [
+        re.compile(rf"(?<![\w/.-]){re.escape(end)}(?![\w/.-])") for end in ends if end
+    ]
+    for file in [*sorted((root / THEME).rglob("*.html")), root / CONFIG]:
         lines = file.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, 1):
-            if any(end and f"'{end}'" in line for end in ends):
+            if any(one.search(line) for one in named):
                 return file.relative_to(root), number
     return CONFIG, 1

@@ -58,7 +58,7 @@ def weave_demo(text: str | None, context: Context) -> tuple[str, str]:
             'say it in the braces: {demo: name "Where scripts run, you can ..."}',
         )
     address = _asset(match["script"], match["asset"], context)
-    weights = f' data-weights="{html.escape(address)}"' if address else ""
+    weights = f' data-src="{html.escape(address)}"' if address else ""
     return (
         f' data-demo="{match["name"]}"{weights}',
         f'<p class="nd-still">{html.escape(still)}</p>',

@@ -16,7 +16,8 @@ from nodrift.links import DRAWING
 # Scripts and drawings are no text: what looks like a tag in them is none that we follow.
 APART = re.compile(DRAWING.pattern + "|<script(?P<head>[^>]*)>.*?</script>", re.DOTALL)
 TAG = re.compile(r'<[a-zA-Z](?:[^">]|"[^"]*")*>')
-NAMED = re.compile(r"\s(?:id|name|href|src|srcset)\s*=", re.IGNORECASE)
+NAMED = re.compile(r"[\s-](?:id|name|href|src|srcset)\s*=", re.IGNORECASE)
+LEADING = ("href", "src", "data-src")  # the last: what a script of the theme fetches
 
 
 class _Page(HTMLParser):
@@ -39,7 +40,7 @@ class _Page(HTMLParser):
                 continue
             if name == "id" or (name == "name" and tag == "a"):
                 self.anchors.add(value)
-            elif name in ("href", "src"):
+            elif name in LEADING:
                 self.addresses.add(value)
             elif name == "srcset":
                 self.addresses |= {one.split()[0] for one in value.split(",") if one}

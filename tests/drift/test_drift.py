@@ -501,7 +501,7 @@ ROWS = (
         "a figure is shown nowhere",
         all_of(
             edit(POST, rf"^!\[[^\]]*\]\({ID}:{FIGURE} .*$", "A figure stood here."),
-            at=f"num=\"{FIGURE}\"",
+            at=f'num="{FIGURE}"',
         ),
         "E-FIGURE",
         SCRIPT,

@@ -42,12 +42,12 @@ def test_the_figure_stays_and_says_what_could_be_done(book: Path) -> None:
     assert "toss/sides.svg" in page or "nd-placeholder" in page
     assert '<p class="nd-still">Where scripts run, you can toss 400 coins.</p>' in page
     assert "Tails and heads." in page
-    assert "data-weights" not in page
+    assert "data-src" not in page
 
 
 def test_the_file_of_the_run_is_named_by_its_address_on_the_site(book: Path) -> None:
     page = woven(book, demo(f" spin coins/toss:weights/coin.json {STILL}"))
-    assert ' data-weights="../../code/coins/toss/weights/coin.json">' in page
+    assert ' data-src="../../code/coins/toss/weights/coin.json">' in page
 
 
 def test_a_figure_without_a_demo_has_none(book: Path) -> None:

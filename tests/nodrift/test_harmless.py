@@ -72,7 +72,7 @@ TRICKS = {
     "address by a list": "[x](#a){: href=javascript:alert(1) }",
     "style by a list": "word\n{: style='position:fixed;inset:0' }",
     "a mark of ours by a list": "*Beats*{: .nd-claim }",
-    "a program of ours by a list": "word\n{: data-demo=ring data-weights=//x.y/z }",
+    "a program of ours by a list": "word\n{: data-demo=ring data-src=//x.y/z }",
     # what loads, covers or asks
     "iframe": '<iframe src="https://x.y"></iframe>',
     "object": '<object data="x.swf"></object>',

@@ -1,5 +1,6 @@
 """Links of a built site lead to a file and an anchor of it, or are told."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from nodrift.build import follow_links
+from nodrift.errors import Drift
 from nodrift.site_links import broken
 
+ROOT = Path(__file__).parents[2]
 PAGES = {
     "index.html": '<h1 id="top-of-it">Home</h1><a href="posts/a/#b">a</a>',
     "posts/a/index.html": '<p id="b"><a href="../../">home</a> <a href="#b">b</a>'
@@ -34,6 +38,8 @@ BROKEN = {
     '<img src="lost.png" alt="">': "lost.png",
     '<img src="posts/a/x%20y.png" srcset="lost.png 2x" alt="">': "lost.png",
     '<script src="lost.js"></script>': "lost.js",
+    '<p data-src="search/lost.js">x</p>': "search/lost.js",
+    '<figure data-src="lost.json"></figure>': "lost.json",
     '<link rel="stylesheet" href="lost.css">': "lost.css",
     '<a title="a > b" href="nowhere/">x</a>': "nowhere/",
     "<a class='x' href='nowhere/'>x</a>": "nowhere/",
@@ -82,6 +88,35 @@ def test_what_leads_elsewhere_or_is_no_link_is_left_alone(
 def test_a_link_to_nothing_is_told(site: Path, text: str, address: str) -> None:
     add(site, text)
     assert found(site) == [("index.html", address)]
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("../../search/find.js", "docs/theme/search.html:2"),
+        ("../assets/lost.css", "mkdocs.yml:3"),
+        ("lost/", "mkdocs.yml:1"),  # who wrote it is not known: the whole site
+    ],
+)
+def test_a_link_of_the_theme_is_told_where_it_stands(
+    tmp_path: Path, site: Path, address: str, place: str
+) -> None:
+    theme = tmp_path / "docs/theme"
+    theme.mkdir(parents=True)
+    (theme / "search.html").write_text("<p>\n{{ 'search/find.js' | url }}\n")
+    (tmp_path / "mkdocs.yml").write_text("nav:\nextra_css:\n  - assets/lost.css\n")
+    add(site, f'<a href="{address}">x</a>')
+    with pytest.raises(Drift, match=f"{place}: E-LINK") as raised:
+        follow_links(tmp_path, site, [site / "index.html"])
+    assert address in str(raised.value)
+
+
+def test_what_a_script_of_the_theme_fetches_is_named_where_links_are_followed() -> None:
+    """An address in another attribute of data would lead nowhere without a word."""
+    for script in sorted((ROOT / "docs/theme/assets").rglob("*.js")):
+        text = script.read_text(encoding="utf-8")
+        for attribute in re.findall(r"new URL\([\w.]*dataset\.(\w+)", text):
+            assert attribute == "src", script
 
 
 def test_only_links_on_the_files_that_are_asked_for_are_followed(site: Path) -> None:

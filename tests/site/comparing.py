@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-ADDRESSES = ("href", "src", "data-index")
+ADDRESSES = ("href", "src", "data-src")
 # Zensical makes no pages of scripts: what leads to one leads to the file itself there.
 SCRIPT = re.compile(r"(?P<page>code/\w+/(?P<name>\w+)/)(?:(?P=name)\.py)?")
 # Frames around the text that each generator draws in its own way, and why.

@@ -10,10 +10,10 @@
     return answer.json();
   };
 
-  const load = ({ dataset: { demo, weights } }) =>
+  const load = ({ dataset: { demo, src } }) =>
     Promise.all([
       import(new URL(`demos/${demo}.js`, here)),
-      weights ? weightsAt(weights) : null,
+      src ? weightsAt(src) : null,
     ]);
 
   for (const figure of document.querySelectorAll("[data-demo]")) {

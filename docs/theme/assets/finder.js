@@ -10,7 +10,7 @@
   const lists = { glossary: "the glossary", equations: "every formula", exercises: "all exercises", bibliography: "all works" };
 
   const opener = document.querySelector("#nd-search-open");
-  const index = opener && new URL(opener.dataset.index, document.baseURI);
+  const index = opener && new URL(opener.dataset.src, document.baseURI);
   let dialog, input, told, list, loading, asked, answered, shown;
 
   const make = (tag, properties, ...children) => {
