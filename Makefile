@@ -14,8 +14,10 @@ BASE ?= origin/main
 DIFF ?=
 # How the drifts are planted, such as DRIFTS="--each 5 --kinds claim".
 DRIFTS ?= --write
-# Which tests: all but those of the weekly job (TESTS= takes these, too).
+# Which tests: all but those of the weekly job (TESTS= takes these, too), and of them
+# those whose names have a word: ONLY=flows.
 TESTS ?= not weekly
+ONLY ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run equations check site serve diff test lint workflows drifts benchmarks lock clean
@@ -24,7 +26,7 @@ help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
 	@echo "make setup   what the others need, into .venv (once; torch is large)"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
-	@echo "make test    lint, types and tests; TESTS= runs those of the weekly job, too"
+	@echo "make test    lint, types and tests; ONLY=flows: those of one part; TESTS=: all"
 	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"
 	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
 	@echo "make diff    what pages, figures and numbers changed since BASE ($(BASE))"
@@ -40,10 +42,15 @@ $(VENV)/light: pyproject.toml requirements.txt
 	@$(BIN)/python -m pip install -q $(PINS) -e '.[lint]'
 	@touch $@
 
-$(VENV)/ready: $(VENV)/light
+$(VENV)/pages: $(VENV)/light
+	@echo "setting up what makes a site of pages (once) ..."
+	@$(BIN)/python -m pip install -q $(PINS) -e '.[site]'
+	@touch $@
+
+$(VENV)/ready: $(VENV)/pages
 	@echo "setting up torch and the rest (once; torch is large) ..."
 	$(if $(TORCH_INDEX),$(BIN)/python -m pip install -q $(PINS) --index-url $(TORCH_INDEX) torch torchvision)
-	@$(BIN)/python -m pip install -q $(PINS) -e '.[run,formulas,site,test]'
+	@$(BIN)/python -m pip install -q $(PINS) -e '.[run,formulas,test]'
 	@touch $@
 
 setup: $(VENV)/ready
@@ -61,10 +68,10 @@ site: setup
 	@$(BIN)/nodrift site $(RUN)
 	@echo "look at it: make serve, then open http://127.0.0.1:8000"
 
-serve: setup
+serve: $(VENV)/pages
 	@$(BIN)/nodrift serve
 
-diff: setup
+diff: $(VENV)/pages
 	@$(BIN)/nodrift diff $(BASE) $(DIFF)
 
 lint: workflows
@@ -84,7 +91,7 @@ workflows: $(VENV)/light
 	@$(BIN)/zizmor --offline --quiet --min-severity medium .github
 
 test: lint setup
-	@$(BIN)/python -m pytest -n 2 -m "$(TESTS)"
+	@$(BIN)/python -m pytest -n 2 -m "$(TESTS)" $(if $(ONLY),-k "$(ONLY)")
 
 drifts: site
 	@$(BIN)/python tests/drift/hunt.py $(DRIFTS)

@@ -15,6 +15,7 @@ import pytest
 from workflow_files import ROOT, WORKFLOWS
 from workflow_player import Played, Stage
 
+STAMPS = ("light", "pages", "ready")  # of the Makefile: what is set up already
 GH = """#!/bin/sh
 echo "$@" >> {told}
 case "$1 $2" in "issue list") printf '{open}' ;; esac
@@ -221,8 +222,10 @@ def here(tmp_path: Path) -> Stage:
     (venv / "bin").symlink_to(Path(sys.executable).parent)
     stage = Stage(ROOT, committed(ROOT), tmp_path / "stage")
     # `make` takes these for its own; the stamps are younger than any file of the clone.
-    stage.environment["MAKEFLAGS"] = f"VENV={venv} -o {venv}/light -o {venv}/ready"
-    for stamp in ("light", "ready"):
+    stage.environment["MAKEFLAGS"] = " ".join(
+        [f"VENV={venv}", *(f"-o {venv}/{stamp}" for stamp in STAMPS)]
+    )
+    for stamp in STAMPS:
         (venv / stamp).touch()
     return stage
 

@@ -1,94 +1,90 @@
 """Each part and background page is built alike, and short enough to be read at once."""
 
-import ast
 import re
-from pathlib import Path
 
 import pytest
+from anatomy import DOCS, END, GOALS, GROWING, NEEDS, PROOFS, WORDS, faults, is_growing
 
-ROOT = Path(__file__).parents[2]
-PARTS = sorted((ROOT / "docs" / "posts").glob("*.md"))
-BACKGROUND = sorted((ROOT / "docs" / "maths").glob("*.md"))
-WORDS = {"posts": (2500, 3500), "maths": (1200, 2600)}  # of the main line
-END = [
-    "Summary",
-    "Measured In This Run",
-    "Common Misconceptions",
-    "Exercises",
-    "Project",
-    "References",
-    "Provenance",
-]
-
-pages = pytest.mark.parametrize("page", PARTS + BACKGROUND, ids=lambda page: page.stem)
+PAGES = sorted([*DOCS.glob("posts/*.md"), *DOCS.glob("maths/*.md")])
+RULES = ["goals", "length", "formulas", "end", "exercises", "proofs"]
+PAGE = DOCS / "posts" / "vae.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+DISPLAY = "$$\nx\n$$\n\n"
 
 
-def main_line(text: str) -> str:
-    """What is read without opening anything: no folds, tables, lists, code or front matter."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
-    text = re.sub(r"^\?\?\? .*\n(?:(?: {4}.*)?\n)*", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
-    text = re.sub(r"^(?:\|.*|\{\{ [a-z]+ \}\})$", "", text, flags=re.MULTILINE)
-    return re.sub(
-        r'^!\[.*?\]\(\S+ "(.*)"\)(?:\{demo:.*\})?$', r"\1", text, flags=re.MULTILINE
-    )
-
-
-def displays(text: str) -> list[str]:
-    return re.findall(r"^\$\$\n.*?^\$\$$", text, flags=re.DOTALL | re.MULTILINE)
-
-
-@pages
-def test_the_main_line_is_short_enough_to_be_read_in_one_sitting(page):
-    text = main_line(page.read_text(encoding="utf-8"))
-    for display in displays(text):
-        text = text.replace(display, "")
-    text = re.sub(r"\{(?:claim|from):[^}]*\}|\]\([^)]*\)", "", text)
-    text = re.sub(r"\{\{.*?\}\}|\$[^$]*\$", "one", text)
-    text = re.sub(r"^(\*\*\d\.\*\*) \*\(\w+\)\*", r"\1", text, flags=re.MULTILINE)
-    fewest, most = WORDS[page.parent.name]
-    assert fewest <= len(re.findall(r"\S*\w\S*", text)) <= most
-
-
-@pytest.mark.parametrize("page", PARTS, ids=lambda page: page.stem)
-def test_at_most_ten_formulas_stand_in_the_way(page):
-    assert 0 < len(displays(main_line(page.read_text(encoding="utf-8")))) <= 10
-
-
-@pages
-def test_pages_end_alike(page):
-    headings = re.findall(r"^## (.*)$", page.read_text("utf-8"), flags=re.MULTILINE)
-    # Part 1 has no project: it asks the questions that the others are projects about.
-    without = {"Project"} if page.parent.name == "maths" else set()
-    without |= {"Project"} if page.stem == "introduction" else set()
-    end = [heading for heading in END if heading not in without]
-    assert headings[-len(end) :] == end
-
-
-@pages
-def test_every_exercise_has_a_folded_solution(page):
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_built_as_authors_are_told(page):
     text = page.read_text(encoding="utf-8")
-    exercises = text.split("\n## Exercises\n")[1].split("\n## ")[0]
-    numbers = re.findall(r"^\*\*(\d)\.\*\*", exercises, flags=re.MULTILINE)
-    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    assert len(numbers) >= (5 if page.parent.name == "posts" else 3)
-    assert exercises.count('\n??? note "Solution"\n') == len(numbers)
+    if not is_growing(text):
+        told = [fault for found in faults(page, text).values() for fault in found]
+        assert not told, "\n".join(told)
 
 
-@pages
-def test_every_learning_goal_names_a_test_that_there_is(page):
-    text = page.read_text(encoding="utf-8")
-    goals = text.split("**Learning goals.**")[1].split("**You need**")[0]
-    fold = text.split('??? note "A closer look: the test behind each learning goal"')[1]
-    proofs = re.findall(r"^    - (.*)$", fold.split("\n## ")[0], flags=re.MULTILINE)
-    assert len(proofs) == goals.count("\n- ")
-    there = {
-        node.name
-        for file in Path(__file__).parent.glob("test_*.py")
-        for node in ast.parse(file.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef)
-    }
-    for proof in proofs:
-        named = re.findall(r"`(\w+)`", proof)
-        assert named
-        assert set(named) <= there
+def test_a_part_as_new_writes_it_may_grow_and_would_else_break_every_rule():
+    root = DOCS.parent
+    text = (root / "nodrift/template/post.md.template").read_text(encoding="utf-8")
+    assert is_growing(text)
+    text = text.replace("$$$$", "").replace(GROWING, "")
+    assert not is_growing(text)
+    broken = [rule for rule, told in faults(PAGE, text).items() if told]
+    assert broken == [rule for rule in RULES if rule != "proofs"]  # it has no goals
+
+
+def test_authors_are_told_of_every_number_and_name_that_is_asked_for():
+    guide = (DOCS / "writing.md").read_text(encoding="utf-8")
+    section = guide.partition("\n## How a part is built\n")[2].partition("\n## ")[0]
+    wanted = [f"{n:,}" for pair in WORDS.values() for n in pair]
+    wanted += [*END, GOALS, NEEDS, PROOFS, GROWING]
+    assert not [piece for piece in wanted if piece not in section]
+
+
+def cut(pattern: str, by: str = "") -> str:
+    text, times = re.subn(pattern, by, TEXT, count=1, flags=re.MULTILINE | re.DOTALL)
+    assert times == 1
+    return text
+
+
+PLANTED = {
+    "no goals": (cut(r"^\*\*Learning goals\.\*\*"), "goals", "# "),
+    "no needs": (cut(r"^\*\*You need\*\*"), "goals", "# "),
+    "too short": (cut(r"^## .*(?=^## Summary)"), "length", "# "),
+    "too long": (TEXT.replace("## Summary", "word " * 2000), "length", "# "),
+    "no formula": (re.sub(r"^\$\$$", "", TEXT, flags=re.MULTILINE), "formulas", "# "),
+    "too many formulas": (
+        cut(r"^## Summary$", f"{DISPLAY * 11}## Summary"),
+        "formulas",
+        None,
+    ),
+    "no summary": (cut(r"^## Summary$", "## In Short"), "end", "## In Short"),
+    "no project": (cut(r"^## Project$", "## Work"), "end", None),
+    "another order": (
+        cut(r"^## Summary$(.*)^## Project$", r"## Project\1## Summary"),
+        "end",
+        "## Project",
+    ),
+    "an exercise is gone": (
+        cut(r"^\*\*2\.\*\*", "**3.**"),
+        "exercises",
+        "## Exercises",
+    ),
+    "too few": (cut(r"^\*\*4\.\*\*.*?^## Project", "## Project"), "exercises", None),
+    "no solution": (
+        cut(r'^\?\?\? note "Solution"', '??? note "Hint"'),
+        "exercises",
+        "## Exercises",
+    ),
+    "a goal more": (cut(r"^- say why", "- fly;\n- say why"), "proofs", "??? note"),
+    "a test that is not there": (cut(r"`test_\w+`", "`test_no`"), "proofs", "    - "),
+    "no test": (cut(r"^    - [^\n]*`test_[^\n]*$", "    - a test"), "proofs", "    - "),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "start"), PLANTED.values(), ids=PLANTED.keys()
+)
+def test_what_is_wrong_with_a_page_is_told_at_its_line(text, rule, start):
+    told = faults(PAGE, text)[rule]
+    assert told and all(";" in one for one in told)
+    if start is not None:
+        line = int(told[0].split(":")[1])
+        assert text.split("\n")[line - 1].startswith(start)

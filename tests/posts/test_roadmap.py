@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from anatomy import is_growing
 
 from nodrift import load
 
@@ -16,6 +17,12 @@ BACKGROUND = ["probability", "likelihood", "distances", "games"]
 PAGES = {stem: DOCS / "posts" / f"{stem}.md" for stem in SERIES} | {
     stem: DOCS / "maths" / f"{stem}.md" for stem in BACKGROUND
 }
+# What is still growing may be on the maps already.
+WRITTEN = [
+    stem for stem, page in PAGES.items() if not is_growing(page.read_text("utf-8"))
+]
+GRAPH = "tutorials_src/roadmap/graph.py"
+HANDED = "tutorials_src/index/parts.py"
 ROADMAP = (DOCS / "roadmap.md").read_text(encoding="utf-8")
 
 # In the order of the draft.
@@ -49,11 +56,13 @@ def linked(text: str) -> set[str]:
     return set(re.findall(r"\]\([^()\s]*?(\w+)\.md", text)) & PAGES.keys()
 
 
-def asked_for(text: str) -> set[str]:
+def asked_for(stem: str) -> set[str]:
     """Pages that a page names under "You need"; parts may be named by number alone."""
+    text = PAGES[stem].read_text("utf-8")
     need = re.search(r"^\*\*You need\*\*.*$", text, re.MULTILINE)
-    assert need
-    numbers = re.findall(r"\bpart (\d)", need[0])
+    where = PAGES[stem].relative_to(ROOT)
+    assert need, f"{where}:1: no line **You need**; write what is to be read before"
+    numbers = re.findall(r"\bpart (\d+)", need[0])
     return linked(need[0]) | {SERIES[int(number) - 1] for number in numbers}
 
 
@@ -95,14 +104,28 @@ def test_what_is_read_elsewhere_is_a_reference_that_survives_its_link(key):
     assert all(f"{field} = {{" in entry[0] for field in ("author", "title", "year"))
 
 
+def place(file: str, piece: str) -> str:
+    """`file:line` of the first line with a piece; of the first line if none has it."""
+    lines = (ROOT / file).read_text("utf-8").split("\n")
+    found = (number for number, line in enumerate(lines, 1) if piece in line)
+    return f"{file}:{next(found, 1)}"
+
+
 def test_the_graph_is_what_the_pages_say_they_need():
     graph = load("roadmap/graph")
-    assert graph.PAGES.keys() == PAGES.keys()
+    known, here = graph.PAGES.keys(), place(GRAPH, "PAGES = {")
+    lost = [stem for stem in WRITTEN if stem not in known]
+    assert not lost, f"{here}: PAGES has no {lost}; give each a row"
+    assert known <= PAGES.keys(), f"{here}: {known - PAGES.keys()} are no pages; go"
     for stem, (_, _, needed, helping) in graph.PAGES.items():
-        named = asked_for(PAGES[stem].read_text("utf-8"))
+        named = asked_for(stem)
         if stem == "probability":  # it helps with part 1, and names it for that
             named -= {"introduction"}
-        assert {*needed, *helping} == named, stem
+        drawn = {*needed, *helping}
+        assert drawn == named, (
+            f"{place(GRAPH, f'{chr(34)}{stem}{chr(34)}: (')}: arrows from "
+            f"{sorted(drawn)}, but {stem}.md needs {sorted(named)}; make both alike"
+        )
         assert not set(needed) & set(helping)
 
 
@@ -127,7 +150,12 @@ def test_an_arrow_is_left_out_only_where_others_lead_the_same_way():
 
 def test_what_a_part_hands_on_is_taken_up_by_a_part_that_names_it():
     parts = load("index/parts")
-    assert len(parts.PARTS) == len(SERIES)
+    written = [stem for stem in SERIES if stem in WRITTEN]
+    last = SERIES.index(written[-1]) + 1
+    assert last <= len(parts.PARTS) <= len(SERIES), (
+        f"{place(HANDED, 'PARTS = (')}: {len(parts.PARTS)} parts, but {written[-1]} is "
+        f"part {last}; add what it is about and hands on"
+    )
     for giver, (about, gives, takers) in enumerate(parts.PARTS, start=1):
         assert about and gives
         for taker in takers:
@@ -146,7 +174,7 @@ def test_the_text_for_those_who_cannot_see_the_map_tells_all_of_it():
         if takers:
             told = re.search(rf"Part {giver} hands (.*?) to ([\d, and]+)\.", alt[1])
             assert told, giver
-            assert [int(n) for n in re.findall(r"\d", told[2])] == list(takers)
+            assert [int(n) for n in re.findall(r"\d+", told[2])] == list(takers)
             assert set(re.findall(r"\w{4,}", told[1])) <= set(
                 re.findall(r"\w{4,}", gives)
             )
@@ -177,7 +205,10 @@ def test_there_are_twenty_questions_and_every_answer_is_a_value_or_claim_of_a_ru
 
 
 def test_the_questions_cover_every_part_and_every_background_page():
-    assert set().union(*(linked(answer) for _, answer in questions())) == set(PAGES)
+    asked = set().union(*(linked(answer) for _, answer in questions()))
+    lost = [stem for stem in WRITTEN if stem not in asked]
+    here = place("docs/roadmap.md", "## Test Yourself")
+    assert not lost, f"{here}: no answer leads to {lost}; ask about it"
 
 
 def test_each_answer_quotes_the_scripts_of_the_section_that_it_names():
