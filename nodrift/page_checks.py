@@ -154,9 +154,18 @@ def check_numbers(book: Book) -> Iterator[Drift]:
                     block.line + offset + typed.line,
                     "E-NUMBER",
                     f"{typed.numeral} is typed by hand",
-                    f"quote the run: {{{{ {typed.value_of or 'post/script:name'} "
-                    "| .2f }}, or [number]{from: @key} if it was published",
+                    f"quote the run: {{{{ {typed.value_of or 'post/script:name'}"
+                    f"{_format_of(typed.numeral)} }}}}, or [number]{{from: @key}} if it "
+                    "was published",
                 )
+
+
+def _format_of(numeral: str) -> str:
+    """The format that shows a value as it was typed; "" for a whole number."""
+    _, point, decimals = numeral.rstrip("%\\ ").partition(".")
+    if "%" in numeral:
+        return f" | .{len(decimals)}%"
+    return f" | .{len(decimals)}f" if point else ""
 
 
 def check_footnotes(book: Book) -> Iterator[Drift]:

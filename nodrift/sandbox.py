@@ -24,6 +24,7 @@ ASSET_KINDS = {
     ".txt",
     ".wav",
 }
+PICTURE_KINDS = {".jpeg", ".jpg", ".pdf", ".png", ".svg"}
 ASSET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -85,13 +86,23 @@ def kept_assets(
         elif len(found) >= ASSET_COUNT:
             what = f"more than {ASSET_COUNT} files"
         if what is not None:
+            mend = "leave small plain files named with a-z 0-9 . _ -"
+            if file.suffix in PICTURE_KINDS:
+                mend = "leave savefig out: a figure with num=... is kept by itself"
             raise Drift(
                 script.path,
-                1,
+                _line_that_names(script, file.name),
                 "E-ASSET",
                 f"the script left something that cannot be published: {what}",
-                "leave small plain files named with a-z 0-9 . _ -",
+                mend,
             )
         if file.is_file():
             found[name] = digest(file.read_bytes())
     return found
+
+
+def _line_that_names(script: Script, name: str) -> int:
+    """The line that probably left the file; the first if its name was computed."""
+    quoted = re.compile(rf"(?<![\w.-]){re.escape(name)}[\"'/]")
+    lines = enumerate(script.text.split("\n"), 1)
+    return next((number for number, line in lines if quoted.search(line)), 1)

@@ -97,6 +97,7 @@ class Desk:
         self.wrong: dict[str, list[str]] = {}  # what concerns no page, by who says it
         self.remarks = Remarks()
         self.said: set[str] = set()  # lines that are in the terminal, and still hold
+        self.to_mend: list[str] | None = None  # what was left when all was done last
 
     def work(self) -> None:
         """Never returns; KeyboardInterrupt ends it."""
@@ -146,6 +147,16 @@ class Desk:
             if line not in self.said:
                 say(line)
         self.said = set(lines)
+        if not self.doing:
+            self._sum_up([*lines])
+
+    def _sum_up(self, lines: list[str]) -> None:
+        """Say what is left to mend, if what the terminal says last is mended."""
+        before, self.to_mend = self.to_mend, lines
+        if not lines and before != []:
+            say("nothing to mend")
+        elif set(before or ()) - set(lines):
+            say(f"left to mend: {'; '.join(line.partition(': ')[0] for line in lines)}")
 
     def _look(self) -> None:
         """See what changed, and do at once what can be done at once."""

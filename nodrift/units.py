@@ -18,8 +18,9 @@ from nodrift.script import Script, assigned
 
 # As pages write them; one of a thing may go without its s, but `second` has two meanings.
 MEASURES = (
-    *("nats", "bits", "degrees", "km", "metres", "cm", "mm"),
-    *("hours", "minutes", "seconds"),
+    *("nats", "bits", "degrees", "radians"),
+    *("km", "kilometres", "metres", "cm", "mm", "miles", "feet"),
+    *("hours", "minutes", "seconds", "milliseconds"),
 )
 
 

@@ -47,7 +47,9 @@ def check_value(name: str, value: Any, line: int) -> None:
         )
     if not is_plain(value):
         kind = type(value).__name__
-        mend = "use .item()" if hasattr(value, "item") else "use plain Python numbers"
+        mend = "use plain Python numbers"
+        if hasattr(value, "item"):
+            mend = "use .tolist()" if getattr(value, "shape", ()) else "use .item()"
         raise Fault(line, "E-RESULT", f"{name} is of type {kind}", mend)
     items = value if isinstance(value, list) else [value]
     if any(isinstance(item, int) and item.bit_length() > 64 for item in items):

@@ -116,7 +116,7 @@ def _require_indents(blocks: list[Block], context: Context) -> None:
             with context.at(block.line):
                 raise Wrong(
                     "E-SYNTAX",
-                    f"the line is indented by {indent} spaces, which belongs to nothing",
+                    f"the line is indented by {indent} space{'s'[: indent > 1]}, which belongs to nothing",
                     f"indent it by {indent // 4 * 4 + 4} to keep it in the list or fold "
                     f"above, or by {indent // 4 * 4}",
                 )

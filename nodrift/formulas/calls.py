@@ -76,6 +76,8 @@ class Code:
                 raise
             except Exception as error:
                 told = f"{type(error).__name__}: {error}"
+                if isinstance(error, NameError):
+                    told += ", or only by a run: let it be an argument"
                 raise CodeError(f"{name} fails with {told}") from error
             return disturb(result) if self._disturbs(name) else result
 

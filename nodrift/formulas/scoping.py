@@ -68,7 +68,7 @@ class Scoping(Cursor):
 
     def hint(self, name: str) -> str:
         everything = self.symbols.all | set(self.bound) | set(self.defined)
-        return nearest(name, everything)
+        return f"give it in Names({{...}}) of its binding; {nearest(name, everything)}"
 
     def overloads(self, head: str) -> str:
         known = [

@@ -18,6 +18,8 @@ SEAL = 64  # digits before what a build keeps
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 IMPORT = re.compile(r'^import "(\./[\w/]+\.js)";$', re.MULTILINE)
 SHEET = re.compile(r"^  - (assets/[\w-]+\.css)", re.MULTILINE)
+# Only Zensical reads these lines, and `build --with zensical` follows what they ask for.
+ELSEWHERE = re.compile(r"{%-? if [^%]*not mkdocs_version.*?{%-? endif %}", re.DOTALL)
 INCLUDED = re.compile(r'{% include "([\w/]+)\.html" %}|{{ \'([\w/.]+)\' \| url }}')
 
 
@@ -128,7 +130,11 @@ def parts_of_theme_gone(clean: Clean) -> Iterator[Mutant]:
             for file in sorted(theme.rglob("*.html"))
         ),
     ):
-        for match in pattern.finditer(clean.text(name)):
+        text = clean.text(name)
+        elsewhere = [range(*match.span()) for match in ELSEWHERE.finditer(text)]
+        for match in pattern.finditer(text):
+            if any(match.start() in lines for lines in elsewhere):
+                continue
             group = next(i for i in range(1, len(match.groups()) + 1) if match[i])
             at = match.start(group) + match[group].rfind("/") + 1
             line = clean.line(name, at)

@@ -420,9 +420,8 @@ TAKING = {
         "larger than 16 MiB",
         """
         from pathlib import Path
-        Path("large").write_bytes(bytes(17 << 20))
+        Path("large").write_bytes(bytes(17 << 20))  # here
         """,
-        line=1,
     ),
     "many_files": Row(
         "E-ASSET",
@@ -456,14 +455,15 @@ TAKING = {
 }
 
 LEAVING = {
-    "file_unicode": Row("E-ASSET", "no name", 'open("naïve.csv", "w").close()', 1),
-    "file_with_space": Row("E-ASSET", "no name", 'open("a b.csv", "w").close()', 1),
-    "file_in_capitals": Row("E-ASSET", "no name", 'open("Table.csv", "w").close()', 1),
+    "file_unicode": Row("E-ASSET", "no name", 'open("naïve.csv", "w").close()', 2),
+    "file_with_space": Row("E-ASSET", "no name", 'open("a b.csv", "w").close()', 2),
+    "file_in_capitals": Row("E-ASSET", "no name", 'open("Table.csv", "w").close()', 2),
     "file_not_utf8": Row("E-ASSET", "no name", 'open(b"\\xff.csv", "w").close()', 1),
-    "a_link": Row("E-ASSET", "not a plain file", 'import os\nos.symlink("x", "y")', 1),
-    "a_pipe": Row("E-ASSET", "not a plain file", 'import os\nos.mkfifo("pipe")', 1),
+    "a_link": Row("E-ASSET", "not a plain file", 'import os\nos.symlink("x", "y")', 3),
+    "a_pipe": Row("E-ASSET", "not a plain file", 'import os\nos.mkfifo("pipe")', 3),
+    "a_picture": Row("E-ASSET", "leave savefig out", 'open("a.png", "w").close()', 2),
     "page_of_the_site": Row(
-        "E-ASSET", "index.html", 'open("index.html", "w").close()', 1
+        "E-ASSET", "index.html", 'open("index.html", "w").close()', 2
     ),
     "result_nan": Row(
         "E-RESULT",

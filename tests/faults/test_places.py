@@ -293,7 +293,7 @@ def test_what_a_script_makes_unreadable_is_told_and_goes(
     ended = scene.run(first=AS_ANYONE)
     assert ended.code == 1
     (told,) = ended.faults
-    assert told.startswith("tutorials_src/lab/one.py:1: E-ASSET: ")
+    assert told.startswith("tutorials_src/lab/one.py:3: E-ASSET: ")
     assert "x cannot be read" in told
     assert scene.published("one") == before
     assert scene.leftovers() == []

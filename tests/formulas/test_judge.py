@@ -203,12 +203,22 @@ def failing(x: Any) -> Any:
     raise ValueError("too small")
 
 
+def random(x: Any) -> Any:
+    return x + rng  # type: ignore[name-defined]  # noqa: F821 - as in `rng = Random(0)`
+
+
 FAULTS: list[tuple[str, Formula, str, str]] = [
     (
         "the function fails",
         formula("s = 1", bound(lambda d, c: {"s": c.failing(1.0)}), failing=failing),
         "E-EQUATION",
         "failing fails with ValueError: too small",
+    ),
+    (
+        "the function uses what only a run makes",
+        formula("s = 1", bound(lambda d, c: {"s": c.random(1.0)}), random=random),
+        "E-EQUATION",
+        "name 'rng' is not defined, or only by a run: let it be an argument",
     ),
     (
         "the binding fails",

@@ -95,7 +95,10 @@ def test_the_column_is_that_of_the_page(toy: Path) -> None:
     assert text[column - 1 :].startswith("y_i")
     change(toy, PAGE, "x y_i", r"\lambda_i")
     told = drift_of(equations(toy))
-    assert r"\lambda _{i} is not declared; there is" in told
+    assert (
+        r"\lambda _{i} is not declared; give it in Names({...}) of its binding; there"
+        in told
+    )
 
 
 def test_a_failure_keeps_the_last_result_which_is_then_out_of_step(toy: Path) -> None:
