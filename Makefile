@@ -75,7 +75,7 @@ diff: $(VENV)/pages
 	@$(BIN)/nodrift diff $(BASE) $(DIFF)
 
 lint: workflows
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff format --check . || { echo "to mend it: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/typos
 	@$(BIN)/mypy

@@ -70,7 +70,10 @@ STYLE = """\
 .nodrift-wrong { color: #1a1a1a; background: #fff4f2; border: 0 solid #b3261e;
   margin: 0; font: 16px/1.5 system-ui, sans-serif; }
 main.nodrift-wrong { border-left-width: .4rem; padding: 1rem; }
-.nodrift-wrong h1 { font-size: 1.2rem; margin: 0 0 .5rem; color: inherit; }
+html:has(main.nodrift-wait) { color-scheme: light dark; }
+main.nodrift-wait { margin: 0; padding: 1rem; font: 16px/1.5 system-ui, sans-serif; }
+main.nodrift-wait h1, .nodrift-wrong h1 { font-size: 1.2rem; margin: 0 0 .5rem;
+  color: inherit; }
 .nodrift-wrong ul { margin: 0; padding: 0; list-style: none; }
 .nodrift-wrong li { margin: .5rem 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 .nodrift-wrong li, .nodrift-wrong q { font: 14px/1.5 ui-monospace, monospace; }
@@ -103,7 +106,7 @@ PAGE = """\
 <title>{title}</title>
 </head>
 <body>
-<main class="nodrift-wrong">
+<main class="{kind}">
 <h1>{title}</h1>
 {body}
 </main>
@@ -125,7 +128,9 @@ def _list(lines: Iterable[str]) -> str:
 
 def page_of(title: str, lines: Iterable[str] = ()) -> bytes:
     """A page that only says what there is to say."""
-    return PAGE.format(title=title, body=_list(lines) if lines else "").encode()
+    kind = "nodrift-wrong" if lines else "nodrift-wait"
+    body = _list(lines) if lines else ""
+    return PAGE.format(title=title, kind=kind, body=body).encode()
 
 
 def with_bar(text: str, lines: list[str]) -> str:
