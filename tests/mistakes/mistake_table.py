@@ -1196,7 +1196,7 @@ RUNS = [
     ),
     Mistake(
         "a script leaves a file with a space in its name",
-        script("open('my weights.txt', 'w').write('5')\n", at=""),
+        script("open('my weights.txt', 'w').write('5')\n", at="open"),
         "E-ASSET",
         MEASURES,
         command="run chance/scale",
