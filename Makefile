@@ -14,10 +14,11 @@ BASE ?= origin/main
 DIFF ?=
 # How the drifts are planted, such as DRIFTS="--each 5 --kinds claim".
 DRIFTS ?= --write
-# Which tests: all but those of the weekly job (TESTS= takes these, too), and of them
-# those whose names have a word: ONLY=flows.
+# Which tests: all but those of the weekly job (TESTS= takes these, too); PART=flows takes
+# those of one part, and those that read all pages.
 TESTS ?= not weekly
-ONLY ?=
+PART ?=
+PAGES = tests/posts -k "$(PART) or anatomy or language or promises or roadmap"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run equations check site serve diff test lint workflows drifts benchmarks lock clean
@@ -26,7 +27,7 @@ help:
 	@echo "make site    run and evaluate what changed, check, build into build/site"
 	@echo "make setup   what the others need, into .venv (once; torch is large)"
 	@echo "make serve   the same with live reload on http://127.0.0.1:8000"
-	@echo "make test    lint, types and tests; ONLY=flows: those of one part; TESTS=: all"
+	@echo "make test    lint, types and tests; PART=flows: those of one part; TESTS=: all"
 	@echo "make lint    all that needs no torch: style, types, spelling, workflows, sources"
 	@echo "make check   judge pages, scripts and locks (seconds, needs no torch)"
 	@echo "make diff    what pages, figures and numbers changed since BASE ($(BASE))"
@@ -91,7 +92,7 @@ workflows: $(VENV)/light
 	@$(BIN)/zizmor --offline --quiet --min-severity medium .github
 
 test: lint setup
-	@$(BIN)/python -m pytest -n 2 -m "$(TESTS)" $(if $(ONLY),-k "$(ONLY)")
+	@$(BIN)/python -m pytest -n 2 -m "$(TESTS)" $(if $(PART),$(PAGES))
 
 drifts: site
 	@$(BIN)/python tests/drift/hunt.py $(DRIFTS)
