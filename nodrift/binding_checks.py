@@ -8,7 +8,7 @@ from nodrift.book import Book
 from nodrift.equations import displays
 from nodrift.errors import Drift
 from nodrift.formulas.tokens import ReadError, canonical
-from nodrift.ids import nearest
+from nodrift.ids import closest, nearest
 from nodrift.kinds import bound
 from nodrift.markup import LABEL
 from nodrift.project import Page
@@ -81,14 +81,16 @@ def check_letters(book: Book) -> Iterator[Drift]:
             except ReadError:  # `nodrift equations` says where
                 continue
             for tex, line in _given(binding):
-                if not tokens & {tex, canonical(tex).translate(BRACES).split()[0]}:
-                    yield Drift(
-                        binding_path(page),
-                        line,
-                        "E-BINDING",
-                        f"{tex} is given a value, and {label} does not name it",
-                        "take it away, or mend the letter",
-                    )
+                mend = "take it away, or mend the letter"
+                if close := closest(tex, tokens):
+                    mend = f"did you mean {close}?"
+                try:
+                    spelled = canonical(tex).translate(BRACES).split()
+                    what = f"{tex} is given a value, and {label} does not name it"
+                except ReadError as error:
+                    spelled, what = [], f"{tex} is no LaTeX: {error}"
+                if not tokens & {tex, *spelled[:1]}:
+                    yield Drift(binding_path(page), line, "E-BINDING", what, mend)
 
 
 def _given(binding: Binding) -> Iterator[tuple[str, int]]:

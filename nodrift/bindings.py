@@ -282,6 +282,9 @@ def _tree(name: str) -> ast.Module:
 
 
 def _forbidden(path: Path, node: ast.AST) -> Drift:
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "draw":
+        what = f"draw has no {node.attr}"
+        return _drift(path, node, what, nearest(node.attr, _draws()))
     return _drift(
         path,
         node,

@@ -60,12 +60,15 @@ class LiveServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
     def told(self, drifts: Iterable[Drift]) -> list[str]:
-        """What an author has to mend: no lock that is written or cannot be, as told."""
+        """What an author has to mend: no lock that is written or cannot be, as told.
+
+        Until all is done, any lock may still be written.
+        """
         settled = self.coming | {line.partition(":")[0] for line in self.wrong}
         return [
             str(drift)
             for drift in drifts
-            if drift.code != "E-LOCK" or drift.path not in settled
+            if drift.code != "E-LOCK" or not (self.doing or drift.path in settled)
         ]
 
     def everything(self) -> Iterator[str]:

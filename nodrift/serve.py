@@ -147,7 +147,7 @@ class Desk:
             if line not in self.said:
                 say(line)
         self.said = set(lines)
-        if not self.doing:
+        if not self.doing and not self.bell.rung:
             self._sum_up([*lines])
 
     def _sum_up(self, lines: list[str]) -> None:
@@ -289,6 +289,7 @@ class Desk:
             return
         self.run.wait()
         over, self.run = self.run, None
+        self.behind = True  # what was said before it ran may hold no more
         self.said.update(over.told)  # by itself, as it went
         self.wrong[over.command] = over.told
         self._run_next(Project(self.root))

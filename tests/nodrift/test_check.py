@@ -792,6 +792,22 @@ PLANTS = [
         '"k": n',
     ),
     Plant(
+        "check_letters",
+        "a letter of a binding that is no LaTeX",
+        swap(BINDINGS, '"n": n', r'"n": n, r"\simga": n'),
+        "E-BINDING",
+        BINDINGS,
+        "simga",
+    ),
+    Plant(
+        "check_letters",
+        "a letter of a binding that is none",
+        swap(BINDINGS, '"n": n', '"n": n, "": n'),
+        "E-BINDING",
+        BINDINGS,
+        '"": n',
+    ),
+    Plant(
         "check_bindings",
         "bindings of no page",
         put("tests/equations/cards.py", '"""Nothing."""\n'),

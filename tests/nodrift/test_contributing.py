@@ -40,7 +40,9 @@ class Step:
             lines = text.splitlines(keepends=True)
             (at,) = (i for i, line in enumerate(lines) if line.startswith(self.mark))
             if self.where == "Above":
-                lines.insert(at, f"{self.text}\n")
+                # A fence of Markdown goes with the empty line that any paragraph has.
+                end = "" if path.suffix == ".py" else "\n"
+                lines.insert(at, f"{self.text}{end}")
             else:
                 lines.insert(at + 1, self.text)
             new = "".join(lines)
