@@ -33,11 +33,28 @@ def of_definition(module: ast.Module, name: str) -> str:
     """
     needed = set(closure(module, name))
     parts = [
-        ast.dump(_without_docstrings(node))
+        _spelled(_without_docstrings(node))
         for node in module.body
         if node in needed or _is_loaded(node)
     ]
     return digest("\n".join(parts))
+
+
+def _spelled(node: object) -> str:
+    """A syntax tree in words that each Python says alike.
+
+    `ast.dump` does not: 3.12 has a field more, and 3.13 leaves empty ones out.
+    """
+    if isinstance(node, list):
+        return f"[{', '.join(map(_spelled, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = (
+        f"{name}={_spelled(value)}"
+        for name, value in ast.iter_fields(node)
+        if value is not None and value != []
+    )
+    return f"{type(node).__name__}({', '.join(fields)})"
 
 
 def closure(module: ast.Module, name: str) -> list[ast.stmt]:
