@@ -1,4 +1,4 @@
-"""Import what a script defines without running it: `nodrift.load("gan/digits")`."""
+"""Import what a script defines without running it: `nodrift.load("post/script")`."""
 
 import __future__
 
@@ -19,7 +19,7 @@ def load(id: str, root: Path | None = None, **settings: Any) -> types.ModuleType
     Nothing else of the script is executed, so nothing trains on import; tests,
     exercises and formula bindings take their functions from here. A function that uses
     what only a run makes, such as `rng = Random(0)`, raises NameError: let it take an
-    argument. Keyword arguments replace UPPER_CASE settings: `load("gan/digits",
+    argument. Keyword arguments replace UPPER_CASE settings: `load("post/script",
     STEPS=20)`. `root` defaults to the project around the working directory.
 
     Raises KeyError for an unknown script or setting, Drift E-PYTHON for one that is

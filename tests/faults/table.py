@@ -248,13 +248,8 @@ CRASHING = {
         "E-RUN",
         "SIGSEGV",
         """
-        import ctypes
-        back = ctypes.CFUNCTYPE(None)
-        # On one line, since the stack may end before or after the call's first step.
-        deeper = back(lambda: deeper())  # here
-        import sys
-        sys.setrecursionlimit(10**8)
-        deeper()
+        import faulthandler
+        faulthandler._stack_overflow()  # here
         """,
     ),
     "told_before": Row(

@@ -292,7 +292,7 @@ def test_results_are_kept_as_they_are(tmp_path: Path) -> None:
         ("float('inf')", "inf"),
         ("[1.0, float('-inf')]", "-inf"),
         ("np.float64(0.5)", "use .item()"),
-        ("np.arange(3)", "ndarray; use .tolist()"),
+        ("np.arange(3)", "use .tolist()"),
         ("[np.int64(1)]", "list"),
         ("[[1]]", "list"),
         ("(1, 2)", "tuple"),

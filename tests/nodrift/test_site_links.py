@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from nodrift.build import follow_links
-from nodrift.errors import Drift
 from nodrift.site_links import broken
 
 ROOT = Path(__file__).parents[2]
@@ -88,27 +86,6 @@ def test_what_leads_elsewhere_or_is_no_link_is_left_alone(
 def test_a_link_to_nothing_is_told(site: Path, text: str, address: str) -> None:
     add(site, text)
     assert found(site) == [("index.html", address)]
-
-
-@pytest.mark.parametrize(
-    ("address", "place"),
-    [
-        ("../../search/find.js", "docs/theme/search.html:2"),
-        ("../assets/lost.css", "mkdocs.yml:3"),
-        ("lost/", "mkdocs.yml:1"),  # who wrote it is not known: the whole site
-    ],
-)
-def test_a_link_of_the_theme_is_told_where_it_stands(
-    tmp_path: Path, site: Path, address: str, place: str
-) -> None:
-    theme = tmp_path / "docs/theme"
-    theme.mkdir(parents=True)
-    (theme / "search.html").write_text("<p>\n{{ 'search/find.js' | url }}\n")
-    (tmp_path / "mkdocs.yml").write_text("nav:\nextra_css:\n  - assets/lost.css\n")
-    add(site, f'<a href="{address}">x</a>')
-    with pytest.raises(Drift, match=f"{place}: E-LINK") as raised:
-        follow_links(tmp_path, site, [site / "index.html"])
-    assert address in str(raised.value)
 
 
 def test_what_a_script_of_the_theme_fetches_is_named_where_links_are_followed() -> None:

@@ -45,17 +45,19 @@ def test_a_template_that_fails_is_told_at_its_line(
 
 
 @pytest.mark.parametrize(
-    ("frame", "place"),
+    ("frame", "config", "place"),
     [
-        ("<html>\n<a href=\"{{ 'lost/' | url }}\">", f"{FRAME}:2"),
-        ("<html>", "mkdocs.yml:1"),
+        ("<html>\n<a href=\"{{ 'lost/' | url }}\">", "", f"{FRAME}:2"),
+        ("<html>", "nav:\nextra_css:\n  - lost/  # a sheet\n", "mkdocs.yml:3"),
+        ("<html>", "nav:\n  - not-lost/\n", "mkdocs.yml:1"),
     ],
-    ids=["of the theme", "of nobody"],
+    ids=["of the theme", "of the settings", "of nobody"],
 )
-def test_a_broken_link_is_told_where_the_theme_has_it(
-    tmp_path: Path, frame: str, place: str
+def test_a_broken_link_is_told_where_it_stands(
+    tmp_path: Path, frame: str, config: str, place: str
 ) -> None:
     write(tmp_path, frame)
+    (tmp_path / "mkdocs.yml").write_text(config)
     page = tmp_path / "site/deep/index.html"
     page.parent.mkdir(parents=True)
     page.write_text('<a href="../lost/">lost</a>')
