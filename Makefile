@@ -92,6 +92,7 @@ workflows: $(VENV)/light
 	@$(BIN)/zizmor --offline --quiet --min-severity medium .github
 
 test: lint setup
+	@test -z "$(PART)" || ls docs/*/$(PART).md >/dev/null 2>&1 || { echo "make: there is no page docs/posts/$(PART).md; name a part: make test PART=vae"; exit 2; }
 	@$(BIN)/python -m pytest -n 2 -m "$(TESTS)" $(if $(PART),$(PAGES))
 
 drifts: site

@@ -97,7 +97,7 @@ class Desk:
         self.wrong: dict[str, list[str]] = {}  # what concerns no page, by who says it
         self.remarks = Remarks()
         self.said: set[str] = set()  # lines that are in the terminal, and still hold
-        self.to_mend: list[str] | None = None  # what was left when all was done last
+        self.to_mend: set[str] | None = None  # lines said since it was summed up
 
     def work(self) -> None:
         """Never returns; KeyboardInterrupt ends it."""
@@ -146,16 +146,17 @@ class Desk:
         for line in lines:
             if line not in self.said:
                 say(line)
+                self.to_mend = {*(self.to_mend or ()), line}
         self.said = set(lines)
         if not self.doing and not self.bell.rung:
             self._sum_up([*lines])
 
     def _sum_up(self, lines: list[str]) -> None:
-        """Say what is left to mend, if what the terminal says last is mended."""
-        before, self.to_mend = self.to_mend, lines
-        if not lines and before != []:
+        """Say what is left to mend, if not all that the terminal says still holds."""
+        before, self.to_mend = self.to_mend, set(lines)
+        if not lines and before != set():
             say("nothing to mend")
-        elif set(before or ()) - set(lines):
+        elif (before or set()) - set(lines):
             say(f"left to mend: {'; '.join(line.partition(': ')[0] for line in lines)}")
 
     def _look(self) -> None:
@@ -197,8 +198,8 @@ class Desk:
         for id in ran:
             self.site.renew_script(project.scripts[id], digest)
         self._publish()
-        if ready:
-            say(f"showing {', '.join(ready)} after {time.monotonic() - started:.2f} s")
+        if shown := [uri for uri in ready if uri not in self.site.broken]:
+            say(f"showing {', '.join(shown)} after {time.monotonic() - started:.2f} s")
         self._judge(book, AT_ONCE)
 
     def _catch_up(self) -> None:

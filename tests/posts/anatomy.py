@@ -96,7 +96,10 @@ def formulas(text: str, kind: str) -> Iterator[Fault]:
             "no formula is displayed; display the one that counts",
         )
         return
-    first_too_many = text[: text.rfind(found[DISPLAYS])].count("\n") + 1
+    at = -1
+    for display in found[: DISPLAYS + 1]:
+        at = text.index(display, at + 1)
+    first_too_many = text.count("\n", 0, at) + 1
     what = f"{len(found)} displayed formulas stand in the way of who reads on"
     yield first_too_many, f"{what}; leave {DISPLAYS}, and fold the others away"
 
@@ -130,9 +133,7 @@ def exercises(text: str, kind: str) -> Iterator[Fault]:
         yield line, f"{what}; write {SOLUTION} below each exercise"
 
 
-def goals(text: str, kind: str) -> Iterator[Fault]:
-    if kind not in WORDS:
-        return
+def goals(text: str) -> Iterator[Fault]:
     for piece, mend in (
         (GOALS, "list what a reader can do afterwards"),
         (NEEDS, "say below the goals what is to be read before"),
@@ -178,7 +179,7 @@ def faults(page: Path, text: str) -> dict[str, list[str]]:
     """What is wrong with a page, by rule, each as `file:line: what; how to mend it`."""
     kind, first = page.parent.name, page.stem == "introduction"
     found = {
-        "goals": goals(text, kind),
+        "goals": goals(text),
         "length": length(text, kind),
         "formulas": formulas(text, kind),
         "end": end(text, kind, first),

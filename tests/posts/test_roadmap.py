@@ -116,7 +116,9 @@ def test_the_graph_is_what_the_pages_say_they_need():
     known, here = graph.PAGES.keys(), place(GRAPH, "PAGES = {")
     lost = [stem for stem in WRITTEN if stem not in known]
     assert not lost, f"{here}: PAGES has no {lost}; give each a row"
-    assert known <= PAGES.keys(), f"{here}: {known - PAGES.keys()} are no pages; go"
+    assert known <= PAGES.keys(), (
+        f"{here}: {known - PAGES.keys()} are no pages; take them out"
+    )
     for stem, (_, _, needed, helping) in graph.PAGES.items():
         named = asked_for(stem)
         if stem == "probability":  # it helps with part 1, and names it for that

@@ -118,7 +118,7 @@ def test_nothing_jumps_and_nothing_sticks_out(visit: Any, demo: str, size: str) 
 def test_the_button_comes_to_a_place_that_is_kept(visit: Any, size: str) -> None:
     tops = []
     for script in ("nothing", "demos.js"):  # is lost on the way
-        # Fonts too: one that comes late is not used, and other letters are as wide.
+        # Fonts too: one that comes late is not used, and both must have the same letters.
         page = visit("ring", **SIZES[size], lost=f"**/{{*.woff2,assets/{script}}}")
         caption = page.locator('[data-demo="ring"] figcaption')
         tops.append(caption.evaluate("(c) => c.getBoundingClientRect().top + scrollY"))

@@ -173,6 +173,21 @@ def test_a_script_that_fails_is_told_on_the_pages_and_then_no_more(
     served.until(POST, lambda _, text: "E-RUN" not in text)
 
 
+def test_the_terminal_says_at_the_end_that_nothing_is_left_to_mend(
+    served: Served,
+) -> None:
+    post, wrong, done = "docs/posts/coins.md", "{{ coins/toss:lost }}", 'doing=""'
+    served.edit(post, "# Tossing a Coin", f"# Tossing a Coin\n\n{wrong}")
+    served.until(POST, lambda status, _: status == 500)
+    served.edit(post, f"\n\n{wrong}", "")
+    served.until(POST, lambda status, text: status == 200 and done in text)
+    said = served.stop()
+    assert "E-ID" in said
+    assert "showing posts/coins.md" in said.rpartition("E-ID")[2]
+    assert "E-LOCK" not in said
+    assert "nothing to mend" in said.rpartition("E-ID")[2]
+
+
 def test_a_broken_page_says_why_while_the_others_are_served(by_either: Served) -> None:
     post = "docs/posts/coins.md"
     by_either.edit(
