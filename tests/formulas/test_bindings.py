@@ -106,7 +106,7 @@ FORBIDDEN = {
     "an attribute of a word": ("return Names.__init__", "attribute"),
     "an attribute of an attribute": ("return code.kl.__globals__", "attribute"),
     "a private attribute": ("return code._module", "attribute"),
-    "a magic attribute": ("return draw.__class__", "__class__"),
+    "a magic attribute": ("return draw.__class__", "attribute"),
     "what a draw has not": ("return draw.rng", "rng"),
     "a draw with a slip": ("return draw.integr(1, 3)", "integr"),
     "a method of text": ('return "a".upper()', "attribute"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from desk import PAGE, judged, lead_to, woven, write
 
-from nodrift import bindings
+from nodrift import binding_words
 from nodrift.equations import tasks
 from nodrift.formulas import fingerprint
 from nodrift.formulas.tokens import canonical
@@ -110,9 +110,13 @@ def test_only_who_writes_it_sees_a_macro(toy: Path) -> None:
 def test_all_that_a_binding_can_draw_is_of_a_known_kind() -> None:
     known = {kind for kinds in KINDS.values() for kind in kinds}
     assert set().union(*DRAWS.values(), *WORDS.values()) == known
-    assert DRAWS.keys() <= bindings._draws()
-    assert bindings._draws() - DRAWS.keys() == {"flag", "near", "pick"}  # of any kind
-    assert WORDS.keys() <= bindings._vocabulary()
+    assert DRAWS.keys() <= binding_words.draws()
+    assert binding_words.draws() - DRAWS.keys() == {
+        "flag",
+        "near",
+        "pick",
+    }  # of any kind
+    assert WORDS.keys() <= binding_words.vocabulary()
 
 
 @pytest.mark.parametrize(
