@@ -14,6 +14,7 @@ from nodrift.options import parser
 from nodrift.project import CONFIG, Project
 
 OK, DRIFT, USAGE, INTERRUPTED = 0, 1, 2, 130
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,9 +22,27 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     heard = _hear_interrupts()
     try:
+        code = _obey(options)
+        # All is said: an interrupt while Python itself ends may just end it.
+        _answer(signal.SIG_DFL)
+        return code
+    except KeyboardInterrupt:
+        return _say_interrupted()
+    except RuntimeError:
+        # An interrupt between two steps of a lock of Python's own leaves it in a state
+        # that its owner complains of on the way out; what he says is no failure of ours.
+        if not heard:
+            raise
+        return _say_interrupted()
+
+
+def _obey(options: argparse.Namespace) -> int:
+    try:
         project = Project.find(Path.cwd())
         os.chdir(project.root)
-        return COMMANDS[options.command](project, options)
+        code = COMMANDS[options.command](project, options)
+        sys.stdout.flush()
+        return code
     except Drift as drift:
         print(drift, file=sys.stderr)
         return DRIFT
@@ -33,17 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"nodrift: {error}", file=sys.stderr)
         return USAGE
-    except KeyboardInterrupt:
-        return _say_interrupted()
     except BrokenPipeError:  # `nodrift check | head` is no failure of ours
         sys.stderr.close()
         return DRIFT
-    except RuntimeError:
-        # An interrupt between two steps of a lock of Python's own leaves it in a state
-        # that its owner complains of on the way out; what he says is no failure of ours.
-        if not heard:
-            raise
-        return _say_interrupted()
 
 
 def _hear_interrupts() -> list[int]:
@@ -54,16 +65,19 @@ def _hear_interrupts() -> list[int]:
         heard.append(number)
         raise KeyboardInterrupt
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # Whoever starts us in the background may have asked us to ignore Ctrl-C.
-        if number != signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, interrupt)
+    _answer(interrupt)
     return heard
 
 
+def _answer(handler: Any) -> None:
+    for number in ENDING:
+        # Whoever starts us in the background may have asked us to ignore Ctrl-C.
+        if number != signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, handler)
+
+
 def _say_interrupted() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # it is being done
+    _answer(signal.SIG_IGN)  # it is being done
     print("nodrift: interrupted; what was there before is whole", file=sys.stderr)
     return INTERRUPTED
 

@@ -593,6 +593,23 @@ def test_what_an_interrupt_breaks_on_the_way_out_is_told_as_an_interrupt(
     assert "interrupted" in err
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_while_python_ends_costs_nothing_and_is_no_traceback(
+    number: int, toy: Path
+) -> None:
+    late = f"import atexit, signal, sys; atexit.register(signal.raise_signal, {number})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{late}; {CALL.format(['explain', 'E-LOCK'])}"],
+        check=False,
+        cwd=toy,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (-number, "")
+    assert done.stdout.startswith("E-LOCK")
+
+
 def test_what_breaks_without_an_interrupt_is_not_hidden(
     toy: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -238,6 +238,29 @@ def test_it_goes_by_keyboard_alone(visit: Any) -> None:
     assert finder.locator("li").count() == 0
 
 
+def test_what_is_typed_before_the_search_has_come_is_kept(visit: Any) -> None:
+    page = visit()
+    held: list[Any] = []
+    page.route("**/finder.js", lambda route: held.append(route))
+    page.keyboard.press("/")
+    page.keyboard.type("sharp collapse")  # s and p are keys of the page, too
+    page.wait_for_timeout(300)
+    assert len(held) == 1
+    assert page.url.endswith(PAGE)
+    finder = page.locator("dialog.nd-finder")
+    assert finder.locator("input").input_value() == "sharp collapse"
+    finder.locator("input").fill("mode collapse")
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    page.wait_for_url("**/glossary/#mode-collapse")
+
+
+def test_a_search_that_does_not_come_leads_to_the_glossary(visit: Any) -> None:
+    page = visit(lost="**/finder.js")
+    page.locator("#nd-search-open").click()
+    page.wait_for_url("**/glossary/")
+
+
 def test_enter_opens_the_first_answer_at_its_place(visit: Any) -> None:
     page = visit()
     begin(page)

@@ -1,6 +1,7 @@
-/* The dialog of the search, by Pagefind: search.js fetches this when it is first opened.
-   Then come some kilobytes for each question. Where there is no index, the glossary and
-   the lists answer. A script and no module, so that it comes from a folder, too. */
+/* What answers in the dialog of the search, by Pagefind: search.js fetches this when the
+   dialog is first opened. Then come some kilobytes for each question. Where there is no
+   index, the glossary and the lists answer. A script and no module, so that it comes from a
+   folder, too. */
 {
   const SHOWN = 12;
   const WAIT = 120; // milliseconds between two keys of one word
@@ -9,45 +10,19 @@
   const unasked = { title: 0, kind: 0, url: 0, place: 0 };
   const lists = { glossary: "the glossary", equations: "every formula", exercises: "all exercises", bibliography: "all works" };
 
+  const dialog = document.querySelector("dialog.nd-finder");
+  const form = dialog.querySelector("form");
+  const input = dialog.querySelector("input");
+  const told = dialog.querySelector("p");
+  const list = dialog.querySelector("ul");
   const opener = document.querySelector("#nd-search-open");
-  const index = opener && new URL(opener.dataset.src, document.baseURI);
-  let dialog, input, told, list, loading, asked, answered, shown;
+  const index = new URL(opener.dataset.src, document.baseURI);
+  let loading, asked, answered, shown, timer;
 
   const make = (tag, properties, ...children) => {
     const node = Object.assign(document.createElement(tag), properties);
     node.append(...children);
     return node;
-  };
-
-  const build = () => {
-    input = make("input", { type: "text", placeholder: "A term, a formula, a function\u2026", enterKeyHint: "search", autocomplete: "off", spellcheck: false });
-    input.setAttribute("aria-label", "Search the book");
-    input.setAttribute("autocapitalize", "off");
-    told = make("p", { role: "status" });
-    list = make("ul", { role: "list" });
-    const close = make("button", { type: "button", textContent: "Close" });
-    const form = make("form", {}, input, close);
-    dialog = make("dialog", { className: "nd-finder", ariaLabel: "Search" }, form, told, list);
-    document.body.append(dialog);
-    let timer;
-    input.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(answer, WAIT);
-    });
-    form.addEventListener("submit", async (event) => {
-      event.preventDefault();
-      await answer();
-      list.querySelector("a")?.click();
-    });
-    close.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("keydown", move);
-    dialog.addEventListener("click", ({ target }) => {
-      if (target === dialog || target.closest("a")) dialog.close();
-    });
-    dialog.addEventListener("close", () => {
-      input.value = asked = told.textContent = "";
-      list.replaceChildren();
-    });
   };
 
   /* The arrows go through the field and the answers, in a ring. */
@@ -151,12 +126,24 @@
     );
   };
 
-  opener?.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (!dialog) build();
-    if (!dialog.open) dialog.showModal();
-    input.focus();
-    ready().catch(() => dialog.open && lost());
+  const look = () => dialog.open && ready().catch(() => dialog.open && lost());
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(answer, WAIT);
   });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await answer();
+    list.querySelector("a")?.click();
+  });
+  dialog.addEventListener("keydown", move);
+  dialog.addEventListener("close", () => {
+    asked = told.textContent = "";
+    list.replaceChildren();
+  });
+  opener.addEventListener("click", look);
+  dialog.dispatchEvent(new Event("nd-ready"));
+  look();
+  if (input.value) answer(); // what was typed before this came
 }

@@ -1,11 +1,32 @@
-/* The search is fetched when a reader reaches for it. Without it the link leads to the
-   glossary. */
+/* The search: its dialog opens at once, so that nothing typed is lost; what answers is
+   fetched when a reader reaches for it. Without it the link leads to the glossary. */
 const opener = document.querySelector("#nd-search-open");
 const here = document.currentScript?.src ?? document.baseURI;
-let coming;
+let dialog, coming;
+
+const build = () => {
+  dialog = document.createElement("dialog");
+  dialog.className = "nd-finder";
+  dialog.ariaLabel = "Search";
+  dialog.innerHTML =
+    '<form><input type="text" placeholder="A term, a formula, a function\u2026" aria-label="Search the book" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"><button type="button">Close</button></form><p role="status"></p><ul role="list"></ul>';
+  const form = dialog.querySelector("form");
+  const wait = (event) => {
+    event.preventDefault();
+    coming.then(() => form.requestSubmit(), () => {}); // by then finder.js hears it
+  };
+  form.addEventListener("submit", wait);
+  dialog.addEventListener("nd-ready", () => form.removeEventListener("submit", wait));
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog || target.closest("a, form button")) dialog.close();
+  });
+  dialog.addEventListener("close", () => form.reset());
+  document.body.append(dialog);
+};
 
 const bring = () =>
   (coming ??= new Promise((done, lost) => {
+    if (!dialog) build();
     const script = document.createElement("script");
     script.src = new URL("finder.js", here);
     script.addEventListener("load", done);
@@ -16,14 +37,14 @@ const bring = () =>
 const open = async (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
+  const brought = bring();
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("input").focus();
   try {
-    await bring();
+    await brought;
   } catch {
-    location.assign(opener.href);
-    return;
+    if (dialog.open) location.assign(opener.href);
   }
-  opener.removeEventListener("click", open);
-  opener.click(); // now it is answered by the dialog
 };
 
 opener?.setAttribute("aria-haspopup", "dialog");
