@@ -23,7 +23,7 @@ packages = ["matplotlib", "numpy"]
 time_limit = 60
 memory_limit = 2
 """
-PATIENCE = 2.0  # seconds in which all that a killed command had started is gone
+PATIENCE = 30.0  # seconds after which what a killed command had started will not go
 FAST = 120.0  # seconds after which a command that should end is called stuck
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import publishing
 import pytest
 from publishing import FILES, publish_one
-from scene import PATIENCE, Scene, end_of, processes, wait_until
+from scene import FAST, PATIENCE, Scene, end_of, processes, wait_until
 
 from nodrift.hashing import digest
 from nodrift.record import Run, read_record
@@ -104,7 +104,7 @@ def test_a_run_that_is_interrupted_at_any_moment_leaves_all_whole(
     time.sleep(moment(number, three[1]))
     kind = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[number % 3]
     process.send_signal(kind)
-    ended = end_of(process, 30)
+    ended = end_of(process)
     done = "3 run, 0 fresh" in ended.output  # all was said: Python itself was ending
     assert ended.code in ((*ENDED, 0, -kind) if done else ENDED), ended.errors
     assert "Traceback" not in ended.errors, ended.errors
@@ -125,7 +125,7 @@ def test_an_impatient_second_interrupt_leaves_all_whole(
     process.send_signal(signal.SIGINT)
     time.sleep(pause)
     process.send_signal(signal.SIGINT)
-    ended = end_of(process, 30)
+    ended = end_of(process)
     assert ended.code in ENDED
     assert "Traceback" not in ended.errors, ended.errors
     assert {value_of(stale, name) for name in NAMES} <= {1, 2}
@@ -140,7 +140,7 @@ def test_a_run_that_is_killed_at_any_moment_leaves_all_whole(
     process = stale.start()
     time.sleep(moment(number, 1.2 * three[1]))
     process.kill()
-    process.communicate(timeout=30)
+    process.communicate(timeout=FAST)
     assert wait_until(lambda: processes(stale.root) == [], PATIENCE), processes(
         stale.root
     )
@@ -156,7 +156,7 @@ def test_an_interrupt_during_a_trial_leaves_nothing(scene: Scene) -> None:
     trials = scene.root / "build" / "trials" / "lab"
     assert wait_until(lambda: any(trials.glob(".one-*/scratch/status")))
     process.send_signal(signal.SIGINT)
-    ended = end_of(process, 30)
+    ended = end_of(process)
     assert ended.code == 130
     assert [path.name for path in trials.iterdir()] == [".one.lock"]
     assert scene.published("one") == before

@@ -604,7 +604,7 @@ def test_an_interrupt_while_python_ends_costs_nothing_and_is_no_traceback(
         cwd=toy,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert (done.returncode, done.stderr) == (-number, "")
     assert done.stdout.startswith("E-LOCK")

@@ -568,7 +568,7 @@ def test_an_interrupted_run_leaves_everything_as_it_was(
     )
     pid = wait_for_pid(root)
     process.send_signal(number)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
     assert "interrupted" in errors and "Traceback" not in errors
     assert not is_alive(pid)

@@ -244,7 +244,8 @@ def test_the_other_steps_come_when_they_are_reached_for(
     page.wait_for_timeout(300)
     assert frames(found) == [False] * (STEPS - 1) + [True]
     found.hover()
-    page.wait_for_timeout(500)
+    for box in found.locator(BOXES).all():
+        box.locator("svg").wait_for(state="attached")
     assert frames(found) == [True] * STEPS
     assert len(page.sent) == len(set(page.sent))
 

@@ -117,7 +117,7 @@ def test_a_wide_formula_scrolls_in_its_card_by_arrows(visit: Visit) -> None:
     start, room = card.evaluate(across)
     assert (start, room > 40) == (0, True)
     page.keyboard.press("ArrowRight")
-    assert card.evaluate(across)[0] > 0
+    page.wait_for_function("(card) => card.scrollLeft > 0", arg=card.element_handle())
 
 
 @pytest.mark.parametrize("options", [{"from_folder": True}, {"lost": f"**/{NAME}"}])
@@ -274,8 +274,7 @@ def test_a_wide_display_scrolls_by_keys_and_shows_its_focus(visit: Visit) -> Non
     box.focus()
     assert box.evaluate("(b) => getComputedStyle(b).outlineStyle") == "solid"
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(400)
-    assert box.evaluate("(b) => b.scrollLeft") > 0
+    page.wait_for_function("(b) => b.scrollLeft > 0", arg=box.element_handle())
 
 
 # ---- the list of all formulas ----
