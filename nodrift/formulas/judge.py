@@ -10,19 +10,19 @@ from typing import Any
 import numpy as np
 
 from nodrift.formulas import tree
+from nodrift.formulas.agreement import apart, holds
 from nodrift.formulas.algebra import Numbers
 from nodrift.formulas.calls import Code, CodeError, MissingName
-from nodrift.formulas.distributions import Pmf
 from nodrift.formulas.draws import Draw
 from nodrift.formulas.errors import EvaluationError
-from nodrift.formulas.evaluator import Compared, Pair, compare_sides
-from nodrift.formulas.names import Binding, Indexed, Names
+from nodrift.formulas.evaluator import Compared, compare_sides
+from nodrift.formulas.names import Binding, Names
 from nodrift.formulas.reader import read
+from nodrift.formulas.shown_values import show, shown_size, shown_values
 from nodrift.formulas.tokens import ReadError
 
 DRAWS = 100
 TIGHT = 1e-7  # an inequality counts as tight when its sides are this near
-SHOWN = 12  # numbers of a value that a message shows
 
 
 class Failure(Exception):
@@ -209,7 +209,7 @@ def try_draw(formula: Formula, number: int, code: Code) -> Outcome:
                     differs = compared
                     break
                 if compared.relation in (r"\le", r"\ge"):
-                    gap = _gap(compared)
+                    gap = apart(compared)
                     gaps[compared.at] = min(gap, gaps.get(compared.at, math.inf))
     except EvaluationError as error:
         raise Failure(
@@ -246,111 +246,14 @@ def try_draw(formula: Formula, number: int, code: Code) -> Outcome:
     return Outcome(number, names, differs, gaps, formula.free(names))
 
 
-def holds(compared: Compared, tolerance: float) -> bool:
-    """Whether one relation is true, up to rounding."""
-    left, right = compared.left, compared.right
-    if isinstance(left, Pair) or isinstance(right, Pair):
-        return compared.relation == "=" and _pairs_agree(left, right, tolerance)
-    a, b = numeric(left), numeric(right)
-    if a.shape != b.shape or a.dtype == object or b.dtype == object:
-        return False
-    margin = tolerance * max(1.0, largest(b))
-    match compared.relation:
-        case "=":
-            return near(a, b, margin)
-        case r"\ne":
-            return bool(np.all(np.abs(a - b) > margin))
-    if (
-        np.iscomplexobj(a)
-        or np.iscomplexobj(b)
-        or np.isnan(a).any()
-        or np.isnan(b).any()
-    ):
-        return False
-    match compared.relation:
-        case r"\le":
-            return bool(np.all(a <= b + margin))
-        case r"\ge":
-            return bool(np.all(a >= b - margin))
-        case "<":
-            return bool(np.all(a < b))
-    return bool(np.all(a > b))
-
-
-def largest(values: np.ndarray) -> float:
-    """The largest finite magnitude: an infinity is no scale to compare by."""
-    finite = np.abs(values[np.isfinite(values)])
-    return float(np.max(finite, initial=0))
-
-
-def near(a: np.ndarray, b: np.ndarray, margin: float) -> bool:
-    """Equal up to `margin`, where an infinity equals itself and nothing else."""
-    infinite = np.isinf(a) | np.isinf(b)
-    if infinite.any() and not np.array_equal(a[infinite], b[infinite]):
-        return False
-    rest = np.abs(a[~infinite] - b[~infinite])
-    return bool(np.all(rest <= margin))
-
-
-def numeric(value: Any) -> np.ndarray:
-    """A side of a relation as an array; of objects if it is no number."""
-    if isinstance(value, Indexed):
-        value = value.array
-    if isinstance(value, Pmf):
-        value = value.weights
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        return np.array(None, dtype=object)
-    return array.astype(float) if array.dtype.kind in "biu" else array
-
-
-def _pairs_agree(left: Any, right: Any, tolerance: float) -> bool:
-    """Two values on each side; in which order they stand is known if both have a ±."""
-    one, two = _pair(left), _pair(right)
-    if one is None or two is None:
-        return False
-    ordered = isinstance(left, Pair) and isinstance(right, Pair)
-    orders = [(0, 1)] if ordered else [(0, 1), (1, 0)]
-    margin = tolerance * max(1.0, *map(largest, two))
-    return any(
-        all(
-            one[i].shape == two[order[i]].shape and near(one[i], two[order[i]], margin)
-            for i in (0, 1)
-        )
-        for order in orders
-    )
-
-
-def _pair(side: Any) -> tuple[np.ndarray, np.ndarray] | None:
-    if isinstance(side, Pair):
-        return np.asarray(side.plus), np.asarray(side.minus)
-    array = numeric(side)
-    return (array[0], array[1]) if array.ndim and len(array) == 2 else None
-
-
-def _gap(compared: Compared) -> float:
-    a, b = numeric(compared.left), numeric(compared.right)
-    return float(np.max(np.abs(a - b) / np.maximum(1, np.abs(b)), initial=0))
-
-
-# Messages
-
-
 def _size(outcome: Outcome) -> tuple[int, int]:
-    """How much there is to look at in a draw."""
-    total = sum(
-        numeric(value).size
-        for value in outcome.names.values.values()
-        if _is_shown(value)
-    )
-    return total, outcome.number
+    return shown_size(outcome.names), outcome.number
 
 
 def _difference(outcome: Outcome) -> Failure:
     compared = outcome.differs
     assert compared is not None
-    values = dict(_shown_values(outcome.names, compared))
+    values = dict(shown_values(outcome.names, compared))
     where = ", ".join(f"{name} = {value}" for name, value in values.items())
     relation = {r"\le": "at most", r"\ge": "at least"}.get(compared.relation)
     what = (
@@ -363,48 +266,4 @@ def _difference(outcome: Outcome) -> Failure:
         f"{what}{f', where {where}' if where else ''} (draw {outcome.number})",
         "mend the formula or its function",
         compared.at,
-    )
-
-
-def _shown_values(names: Names, compared: Compared) -> Iterator[tuple[str, str]]:
-    for name, value in compared.scope.items():
-        yield name, show(value)
-    for name, value in names.values.items():
-        if _is_shown(value):
-            yield names.spelling[name], show(value)
-    for signature, value in names.overloads.items():
-        if isinstance(value, Pmf):
-            yield f"{signature.head}({', '.join(signature.arguments)})", show(value)
-
-
-def _is_shown(value: Any) -> bool:
-    if isinstance(value, Pmf):
-        return True
-    if callable(value) and not isinstance(value, Indexed):
-        return False
-    array = numeric(value)
-    return array.dtype.kind in "fc" and array.size <= SHOWN
-
-
-def show(value: Any) -> str:
-    """A value in a message: short, with as many digits as tell it apart."""
-    if isinstance(value, Pair):
-        return f"{show(value.plus)} and {show(value.minus)}"
-    array = numeric(value)
-    if array.dtype == object:
-        return str(value)
-    if array.size > SHOWN:
-        return f"an array {array.shape}"
-    if array.ndim == 0:
-        return _number(array[()])
-    return f"({', '.join(show(part) for part in array)})"
-
-
-def _number(value: Any) -> str:
-    if isinstance(value, complex):
-        return f"{value:.6g}"
-    return (
-        f"{value:.0f}"
-        if value == round(value, 0) and abs(value) < 1e6
-        else f"{value:.6g}"
     )

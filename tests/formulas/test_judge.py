@@ -12,8 +12,9 @@ import pytest
 from reckoning import failure, formula
 
 from nodrift.formulas import gates
+from nodrift.formulas.agreement import holds, near
 from nodrift.formulas.evaluator import Compared, Pair
-from nodrift.formulas.judge import Formula, OracleFormula, agree, holds, near
+from nodrift.formulas.judge import Formula, OracleFormula, agree
 from nodrift.formulas.vocabulary import Names, choose, indices, pmf
 
 inf, nan = math.inf, math.nan
