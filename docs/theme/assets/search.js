@@ -4,13 +4,18 @@ const opener = document.querySelector("#nd-search-open");
 const here = document.currentScript?.src ?? document.baseURI;
 let dialog, coming;
 
+const make = (tag, attributes, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
 const build = () => {
-  dialog = document.createElement("dialog");
-  dialog.className = "nd-finder";
-  dialog.ariaLabel = "Search";
-  dialog.innerHTML =
-    '<form><input type="text" placeholder="A term, a formula, a function\u2026" aria-label="Search the book" enterkeyhint="search" autocomplete="off" autocapitalize="off" spellcheck="false"><button type="button">Close</button></form><p role="status"></p><ul role="list"></ul>';
-  const form = dialog.querySelector("form");
+  const input = make("input", { type: "text", placeholder: "A term, a formula, a function\u2026", "aria-label": "Search the book", enterkeyhint: "search", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+  const form = make("form", {}, input, make("button", { type: "button" }, "Close"));
+  const told = make("p", { role: "status" });
+  dialog = make("dialog", { class: "nd-finder", "aria-label": "Search" }, form, told, make("ul", { role: "list" }));
   const wait = (event) => {
     event.preventDefault();
     coming.then(() => form.requestSubmit(), () => {}); // by then finder.js hears it
@@ -27,8 +32,7 @@ const build = () => {
 const bring = () =>
   (coming ??= new Promise((done, lost) => {
     if (!dialog) build();
-    const script = document.createElement("script");
-    script.src = new URL("finder.js", here);
+    const script = make("script", { src: new URL("finder.js", here) });
     script.addEventListener("load", done);
     script.addEventListener("error", lost);
     document.head.append(script);
