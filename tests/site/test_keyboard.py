@@ -107,9 +107,11 @@ def test_a_stepper_goes_by_arrows(visit: Visit, scripted: bool) -> None:
     before = stepper.evaluate(shown)
     assert before.count(True) == 1
     page.keyboard.press("ArrowLeft")
+    wanted = before.index(True) - 1
+    stepper.locator(".nd-frame").nth(wanted).wait_for()  # held until it can be drawn
     after = stepper.evaluate(shown)
     assert after.count(True) == 1
-    assert after.index(True) == before.index(True) - 1
+    assert after.index(True) == wanted
 
 
 @pytest.mark.parametrize("path", ["", "posts/gan/"])

@@ -242,10 +242,11 @@ def test_what_is_typed_before_the_search_has_come_is_kept(visit: Any) -> None:
     page = visit()
     held: list[Any] = []
     page.route("**/finder.js", lambda route: held.append(route))
-    page.keyboard.press("/")
-    page.keyboard.type("sharp collapse")  # s and p are keys of the page, too
-    page.wait_for_timeout(300)
-    assert len(held) == 1
+    with page.expect_request("**/finder.js"):
+        page.keyboard.press("/")
+        page.keyboard.type("sharp collapse")  # s and p are keys of the page, too
+    while not held:
+        page.wait_for_timeout(20)
     assert page.url.endswith(PAGE)
     finder = page.locator("dialog.nd-finder")
     assert finder.locator("input").input_value() == "sharp collapse"

@@ -143,7 +143,8 @@
     list.replaceChildren();
   });
   opener.addEventListener("click", look);
-  dialog.dispatchEvent(new Event("nd-ready"));
   look();
-  if (input.value) answer(); // what was typed before this came
+  // What was typed before this came:
+  if (dialog.early) form.requestSubmit();
+  else if (input.value) answer();
 }

@@ -16,16 +16,17 @@ const build = () => {
   const form = make("form", {}, input, make("button", { type: "button" }, "Close"));
   const told = make("p", { role: "status" });
   dialog = make("dialog", { class: "nd-finder", "aria-label": "Search" }, form, told, make("ul", { role: "list" }));
-  const wait = (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    coming.then(() => form.requestSubmit(), () => {}); // by then finder.js hears it
-  };
-  form.addEventListener("submit", wait);
-  dialog.addEventListener("nd-ready", () => form.removeEventListener("submit", wait));
+    dialog.early = true; // finder.js answers when it comes
+  });
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog || target.closest("a, form button")) dialog.close();
   });
-  dialog.addEventListener("close", () => form.reset());
+  dialog.addEventListener("close", () => {
+    form.reset();
+    dialog.early = false;
+  });
   document.body.append(dialog);
 };
 
@@ -38,17 +39,15 @@ const bring = () =>
     document.head.append(script);
   }));
 
-const open = async (event) => {
+const open = (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  const brought = bring();
-  if (!dialog.open) dialog.showModal();
-  dialog.querySelector("input").focus();
-  try {
-    await brought;
-  } catch {
-    if (dialog.open) location.assign(opener.href);
-  }
+  bring().catch(() => {
+    if (!dialog.open) return;
+    dialog.close();
+    location.assign(opener.href);
+  });
+  if (!dialog.open) dialog.showModal(); // its first field has the focus
 };
 
 opener?.setAttribute("aria-haspopup", "dialog");
