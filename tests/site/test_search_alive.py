@@ -238,22 +238,51 @@ def test_it_goes_by_keyboard_alone(visit: Any) -> None:
     assert finder.locator("li").count() == 0
 
 
-def test_what_is_typed_before_the_search_has_come_is_kept(visit: Any) -> None:
-    page = visit()
+def held_back(page: Any) -> Any:
+    """The request for what answers, once a key has opened the search; let it go on."""
     held: list[Any] = []
     page.route("**/finder.js", lambda route: held.append(route))
     with page.expect_request("**/finder.js"):
         page.keyboard.press("/")
         page.keyboard.type("sharp collapse")  # s and p are keys of the page, too
-    while not held:
+    for _ in range(500):
+        if held:
+            break
         page.wait_for_timeout(20)
     assert page.url.endswith(PAGE)
-    finder = page.locator("dialog.nd-finder")
-    assert finder.locator("input").input_value() == "sharp collapse"
-    finder.locator("input").fill("mode collapse")
+    field = page.locator("dialog.nd-finder input")
+    assert field.input_value() == "sharp collapse"
+    field.fill("mode collapse")
+    return held[0]
+
+
+def test_what_is_typed_before_the_search_has_come_is_answered(visit: Any) -> None:
+    page = visit()
+    held_back(page).continue_()
+    page.locator("dialog.nd-finder li a").first.wait_for()
+    assert page.url.endswith(PAGE)
+
+
+def test_enter_before_the_search_has_come_opens_the_first_answer(visit: Any) -> None:
+    page = visit()
+    request = held_back(page)
     page.keyboard.press("Enter")
-    held[0].continue_()
+    request.continue_()
     page.wait_for_url("**/glossary/#mode-collapse")
+
+
+def test_a_search_that_was_closed_before_it_came_is_forgotten(visit: Any) -> None:
+    page = visit()
+    request = held_back(page)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.locator("dialog.nd-finder").wait_for(state="hidden")
+    page.keyboard.press("/")
+    page.keyboard.type("elbo")
+    request.continue_()
+    page.locator("dialog.nd-finder li a").first.wait_for()
+    page.wait_for_timeout(300)
+    assert page.url.endswith(PAGE)
 
 
 def test_a_search_that_does_not_come_leads_to_the_glossary(visit: Any) -> None:

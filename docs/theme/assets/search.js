@@ -23,10 +23,6 @@ const build = () => {
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog || target.closest("a, form button")) dialog.close();
   });
-  dialog.addEventListener("close", () => {
-    form.reset();
-    dialog.early = false;
-  });
   document.body.append(dialog);
 };
 
@@ -47,7 +43,9 @@ const open = (event) => {
     dialog.close();
     location.assign(opener.href);
   });
-  if (!dialog.open) dialog.showModal(); // its first field has the focus
+  dialog.early = false;
+  dialog.querySelector("form").reset();
+  dialog.showModal(); // its first field has the focus
 };
 
 opener?.setAttribute("aria-haspopup", "dialog");
